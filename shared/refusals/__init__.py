@@ -94,7 +94,7 @@ def catalogue() -> dict[str, Row]:
     for file in sorted(files(__name__).iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".csv"):
             for record in csv.DictReader(file.read_text(encoding="utf-8").splitlines()):
-                row = Row(**{**record, "kind": Kind(record["kind"])})
+                row = Row(kind=Kind(record.pop("kind")), **record)
                 if row.code in rows:
                     message = f"refusal code twice: {row.code} ({file.name})"
                     raise ValueError(message)

@@ -1,0 +1,50 @@
+"""What license tells (topic of the licence; key is the entity)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from shared.events.shapes import StatusReference
+
+
+@dataclass(frozen=True)
+class LicenseIssued:
+    """A licence was signed and recorded."""
+
+    TYPE: ClassVar[str] = "license.issued"
+    AGGREGATE: ClassVar[str] = "license"
+    DATACLASS: ClassVar[str] = "public"
+    SCHEMA: ClassVar[int] = 1
+
+    license_id: UUID
+    entity_id: UUID
+    uscc: str
+    entity_version: int
+    license_no: int
+    serial: str
+    licence_on: date
+    issued_at: datetime
+    expires_at: datetime
+    status: StatusReference
+    payload_sha256: str
+    supersedes: UUID | None = None
+
+
+@dataclass(frozen=True)
+class LicenseVoided:
+    """A licence became void for good; its status bit is 1."""
+
+    TYPE: ClassVar[str] = "license.voided"
+    AGGREGATE: ClassVar[str] = "license"
+    DATACLASS: ClassVar[str] = "public"
+    SCHEMA: ClassVar[int] = 1
+
+    license_id: UUID
+    entity_id: UUID
+    uscc: str
+    reason: str
+    at: datetime
+
+
+EVENTS = (LicenseIssued, LicenseVoided)
