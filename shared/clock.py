@@ -1,5 +1,7 @@
-"""Two clocks. The legal clock gives days, deadlines and notices and may be moved forward in the sandbox; the system
-clock (tokens, signatures, status lists, leases) never moves.
+"""Two clocks.
+
+The legal clock gives days, deadlines and notices and may be moved forward in the sandbox; the system clock (tokens,
+signatures, status lists, leases) never moves.
 """
 
 from dataclasses import dataclass, field
@@ -54,7 +56,8 @@ class OffsetChange:
 class LegalClock:
     """The clock of one transaction: it stands still, so that all that happens in it happens at one moment.
 
-    >>> clock = LegalClock(datetime(2026, 3, 2, 16, 30, tzinfo=UTC), (OffsetChange(datetime.min.replace(tzinfo=UTC), 20),))
+    >>> always = datetime.min.replace(tzinfo=UTC)
+    >>> clock = LegalClock(datetime(2026, 3, 2, 16, 30, tzinfo=UTC), (OffsetChange(always, 20),))
     >>> clock.today().isoformat()
     '2026-03-23'
     """
