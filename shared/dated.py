@@ -23,7 +23,8 @@ class NoRuleInForceError(LookupError):
 class Rule(Generic[V]):
     """One dated row. ``effective_to`` is inclusive, None while in force.
 
-    ``key`` tells rules apart that hold at the same time. ``source`` names document and article ("公司法 47"), or says that the rule is the project's own policy.
+    ``key`` tells rules apart that hold at the same time. ``source`` names document and article ("公司法 47"), or says
+    that the rule is the project's own policy.
     """
 
     rule_id: str

@@ -101,7 +101,7 @@ def add_months(day: date, n: int) -> date:
 
 
 def working_days_left(today: date, due_on: date) -> int | None:
-    """Working days after ``today`` up to and with ``due_on``; negative once it is past; None if the calendar ends before.
+    """Working days after ``today`` up to and with ``due_on``; negative once it is past; None if not known.
 
     >>> due_on = date(2026, 2, 25)
     >>> working_days_left(date(2026, 2, 13), due_on), working_days_left(date(2026, 2, 26), due_on)
