@@ -81,7 +81,7 @@ class NoticeEnded:
     route: str
     rule_id: str
     window_from_on: date
-    window_until_on: date
+    window_until_on: date | None = None
 
 
 @dataclass(frozen=True)

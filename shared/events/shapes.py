@@ -121,6 +121,16 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Parent:
+    """The enterprise that a branch belongs to."""
+
+    name: str
+    uscc: str
+    registry: str | None = None
+    entity_id: UUID | None = None
+
+
+@dataclass(frozen=True)
 class Particulars:
     """What is registered and filed of an entity, public part. Imported entities may lack address, heads, investors."""
 
@@ -138,6 +148,7 @@ class Particulars:
     officers: tuple[OfficerPerson, ...] = ()
     term: Term | None = None
     composition: str | None = None
+    parent: Parent | None = None
     copies: int | None = None
 
 
@@ -243,11 +254,11 @@ class Undertaking:
 
 @dataclass(frozen=True)
 class ObjectionLimits:
-    """Last days on which each group may object."""
+    """Last days on which each group may object; absent where the calendar of that year is not known yet."""
 
-    public: date
-    tax: date
-    others: date
+    public: date | None = None
+    tax: date | None = None
+    others: date | None = None
 
 
 @dataclass(frozen=True)
