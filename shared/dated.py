@@ -42,6 +42,8 @@ class DatedTable(Generic[V]):
     """Rows that answer one question, for example "how long may a review take".
 
     Rows of one key follow each other without gap or overlap; anything else is refused when the table is made.
+    ``spec`` is the rule's specification in words, with examples as doctests; a module of tables runs them by
+    ``__test__ = {table.name: table.spec for table in RULES}``.
 
     >>> table = DatedTable("example", "limit", [
     ...     Rule("L-1", date(2020, 1, 1), 15, "old rule 54", effective_to=date(2022, 2, 28)),
@@ -53,9 +55,10 @@ class DatedTable(Generic[V]):
     ValueError: example.limit: L-2 does not begin the day after L-1 ends
     """
 
-    def __init__(self, area: str, name: str, rows: Iterable[Rule[V]]) -> None:
+    def __init__(self, area: str, name: str, rows: Iterable[Rule[V]], spec: str = "") -> None:
         self.area = area
         self.name = name
+        self.spec = spec
         self.rows = tuple(sorted(rows, key=lambda row: (row.key, row.effective_from)))
         self._refuse_doubled_ids()
         self._refuse_gaps_and_overlaps()
@@ -105,6 +108,7 @@ def described(
         {
             "area": table.area,
             "table": table.name,
+            "question": table.spec.partition("\n")[0],
             "key": row.key,
             "rule_id": row.rule_id,
             "effective_from": row.effective_from.isoformat(),
