@@ -1,0 +1,99 @@
+"""The outbox: events wait here, written in the transaction of their effect, until the relay has published them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.database import Tx
+
+CHANNEL = "yizhao_outbox"  # NOTIFY channel on which the relay waits; per database
+
+Stream = tuple[str, str]  # aggregate type, aggregate id
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event about to be told; its version is given by the outbox."""
+
+    event_id: UUID
+    aggregate_type: str
+    aggregate_id: str
+    type: str
+    source: str
+    dataschema: str
+    dataclass: str
+    occurred_at: datetime
+    correlation_id: str
+    causation_id: str | None
+    payload: dict[str, Any]
+
+
+def lock_streams(tx: Tx, streams: list[Stream]) -> dict[Stream, int]:
+    """Lock the heads of these streams, making those that are new; return their versions (0: nothing told yet).
+
+    ``streams`` must be sorted, so that two transactions that want the same ones wait instead of deadlocking.
+    """
+    tx.insert_many(
+        "INSERT INTO stream_head (aggregatetype, aggregateid) VALUES %s"
+        " ON CONFLICT ON CONSTRAINT stream_head_pkey DO NOTHING",
+        streams,
+    )
+    rows = tx.all(
+        "SELECT aggregatetype, aggregateid, version FROM stream_head WHERE (aggregatetype, aggregateid) IN %(streams)s"
+        " ORDER BY aggregatetype, aggregateid FOR UPDATE",
+        {"streams": tuple(streams)},
+    )
+    return {(row["aggregatetype"], row["aggregateid"]): row["version"] for row in rows}
+
+
+def append(tx: Tx, told: Told) -> int:
+    """Give the event the next version of its stream and put it into the outbox; return the version.
+
+    The head is raised before the row takes its ``seq``: whoever writes the next event of the stream waits until
+    this one is committed, so the order of ``seq`` is the order of versions.
+    """
+    version: int = tx.scalar(
+        "WITH head AS (UPDATE stream_head SET version = version + 1"
+        "  WHERE aggregatetype = %(aggregate_type)s AND aggregateid = %(aggregate_id)s RETURNING version)"
+        " INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, aggregate_version, source, dataschema,"
+        "  occurred_at, dataclass, correlationid, causationid)"
+        " SELECT %(event_id)s, %(aggregate_type)s, %(aggregate_id)s, %(type)s, %(payload)s, version, %(source)s,"
+        "  %(dataschema)s, %(occurred_at)s, %(dataclass)s, %(correlation_id)s, %(causation_id)s FROM head"
+        " RETURNING aggregate_version",
+        vars(told),
+    )
+    tx.notify(CHANNEL)
+    return version
+
+
+def append_many(tx: Tx, events: list[Told], versions: dict[Stream, int]) -> None:
+    """Put events of different streams into the outbox; ``versions`` are those of their heads, which are locked.
+
+    :raises ValueError: two of the events are of one stream.
+    """
+    streams = [(told.aggregate_type, told.aggregate_id) for told in events]
+    if len(set(streams)) != len(streams):
+        raise ValueError("two events of one stream in one call")
+    tx.insert_many(
+        "UPDATE stream_head SET version = version + 1 FROM (VALUES %s) AS told (aggregatetype, aggregateid)"
+        " WHERE stream_head.aggregatetype = told.aggregatetype AND stream_head.aggregateid = told.aggregateid",
+        streams,
+    )
+    tx.insert_many(
+        "INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, aggregate_version, source, dataschema,"
+        " occurred_at, dataclass, correlationid, causationid) VALUES %s",
+        [
+            (
+                told.event_id, stream[0], stream[1], told.type, told.payload, versions[stream] + 1, told.source,
+                told.dataschema, told.occurred_at, told.dataclass, told.correlation_id, told.causation_id,
+            )
+            for told, stream in zip(events, streams, strict=True)
+        ],
+    )  # fmt: skip
+    tx.notify(CHANNEL)
+
+
+def waiting(tx: Tx) -> int:
+    """Return how many events wait for the relay."""
+    return int(tx.scalar("SELECT count(*) FROM outbox"))

