@@ -1,0 +1,67 @@
+"""Reading a licence in any of its written forms: what it says, and whether the registry said so."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.license.verification import qr, sd_jwt
+from services.license.verification.face import Face
+from services.license.verification.jose import NotSupportedError, holds
+from services.license.verification.limits import NotReadableError
+from services.license.verification.signed import Document, Signed
+from services.license.verification.trust import KeyUse, TrustList
+from services.license.verification.verdict import Verdict
+
+CLOCK_SKEW = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class RejectedError(Exception):
+    """The text is not a licence in force at that moment, whatever its status; ``face`` is told where it is genuine."""
+
+    verdict: Verdict
+    detail: str = ""
+    face: Face | None = None
+
+
+def read(text: str, trust: TrustList, at: datetime) -> Document:
+    """The genuine document that a text holds, by form, key, signature and dates; the status is not looked at.
+
+    Raises RejectedError with a verdict from ``unreadable`` to ``expired``.
+    """
+    signed = _taken_apart(text.strip())
+    document = signed.document
+    _require_signature(signed, trust, at)
+    if at < document.issued_at - CLOCK_SKEW:
+        raise RejectedError(Verdict.NOT_YET_VALID, face=document.face)
+    if at >= document.expires_at:
+        raise RejectedError(Verdict.EXPIRED, face=document.face)
+    return document
+
+
+def _taken_apart(text: str) -> Signed:
+    """By the form that the text shows; raises RejectedError."""
+    if text.startswith(qr.PREFIX):
+        reader = qr.taken_apart
+    elif "~" in text and text.startswith("ey"):  # base64url of '{"'
+        reader = sd_jwt.taken_apart
+    else:
+        raise RejectedError(Verdict.UNREADABLE, "neither the text of a licence's QR code nor an SD-JWT")
+    try:
+        return reader(text)
+    except NotReadableError as fault:
+        raise RejectedError(Verdict.MALFORMED, str(fault)) from fault
+    except NotSupportedError as fault:
+        raise RejectedError(Verdict.UNSUPPORTED, str(fault)) from fault
+
+
+def _require_signature(signed: Signed, trust: TrustList, at: datetime) -> None:
+    document = signed.document
+    candidates = [key for key in trust.keys_for(signed.kid, KeyUse.LICENCE) if key.vouches(document.issued_at, at)]
+    if not candidates:
+        raise RejectedError(Verdict.UNKNOWN_KEY, f"no trusted key {signed.kid} for licences of that time")
+    if not any(holds(key.public_key, signed.message, signed.signature) for key in candidates):
+        raise RejectedError(Verdict.BAD_SIGNATURE, "the signature does not belong to this content")
+    if signed.foreign_disclosures:
+        raise RejectedError(Verdict.BAD_SIGNATURE, "an item was altered or added after signing")
+    if document.issuer != trust.issuer:
+        raise RejectedError(Verdict.UNKNOWN_KEY, "the issuer is not the one of the trust list")

@@ -1,0 +1,100 @@
+"""How much of a stranger's input is looked at, and the strict text codings that everything else reads through.
+
+Every limit stands here. A coding is strict when one content has exactly one spelling: what decodes but is not what the
+encoder would have written is refused, so that no altered character goes unnoticed.
+"""
+
+import base64
+import binascii
+import json
+import zlib
+from typing import Any
+
+import base45
+
+MAX_TEXT = 65_536  # characters of an SD-JWT; a long scope is most of it
+MAX_QR_TEXT = 4_296  # alphanumeric characters that the largest QR code holds
+MAX_COSE = 16_384  # bytes after inflation
+MAX_CBOR_DEPTH = 8
+MAX_STATUS_TOKEN = 4 * 1024 * 1024  # characters
+MAX_STATUS_BYTES = 1024 * 1024  # inflated; a list of 2^20 entries of 2 bits has 262,144
+MAX_TRUST_TOKEN = 1024 * 1024  # characters
+MAX_DISCLOSURES = 32
+MAX_PICTURE_BYTES = 8 * 1024 * 1024
+MAX_PICTURE_PIXELS = 40_000_000
+
+
+class NotReadableError(Exception):
+    """The input is not what it claims to be; the message says where, for logs and developers."""
+
+
+def base64url(text: str) -> bytes:
+    r"""Bytes of unpadded base64url text, refusing any spelling but the canonical one.
+
+    >>> base64url("AQI")
+    b'\x01\x02'
+    >>> base64url("AQJ")
+    Traceback (most recent call last):
+    services.license.verification.limits.NotReadableError: base64url is not canonical
+    """
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as fault:
+        raise NotReadableError("not base64url") from fault
+    if base64.urlsafe_b64encode(raw).rstrip(b"=").decode() != text:
+        raise NotReadableError("base64url is not canonical")
+    return raw
+
+
+def to_base64url(raw: bytes) -> str:
+    r"""Unpadded base64url text (RFC 7515 section 2).
+
+    >>> to_base64url(b"\x01\x02")
+    'AQI'
+    """
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def base45_bytes(text: str) -> bytes:
+    """Bytes of base45 text (RFC 9285), refusing any spelling but the canonical one."""
+    try:
+        raw = base45.b45decode(text)
+    except ValueError as fault:
+        raise NotReadableError("not base45") from fault
+    if base45.b45encode(raw).decode() != text:
+        raise NotReadableError("base45 is not canonical")
+    return bytes(raw)
+
+
+def json_object(raw: bytes) -> dict[str, Any]:
+    """A JSON object; refuses doubled members, numbers that are not finite, and anything but an object."""
+    try:
+        value = json.loads(raw, object_pairs_hook=_without_doubles, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as fault:
+        raise NotReadableError("not JSON") from fault
+    if not isinstance(value, dict):
+        raise NotReadableError("not a JSON object")
+    return value
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a member stands twice")
+    return members
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def inflate(raw: bytes, limit: int) -> bytes:
+    """The content of one complete zlib stream of at most ``limit`` bytes, with nothing after it."""
+    machine = zlib.decompressobj()
+    try:
+        content = machine.decompress(raw, limit)
+    except zlib.error as fault:
+        raise NotReadableError("not a zlib stream") from fault
+    if not machine.eof or machine.unused_data:
+        raise NotReadableError("zlib stream too large, cut short, or followed by something")
+    return content

@@ -1,0 +1,107 @@
+"""The verdicts (核验结论): the whole list, what each says of the document and of the entity."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from services.license.verification.face import Face
+
+
+class Verdict(StrEnum):
+    """In the order in which they apply: the first that holds is the verdict."""
+
+    UNREADABLE = "unreadable"
+    UNSUPPORTED = "unsupported"
+    MALFORMED = "malformed"
+    UNKNOWN_KEY = "unknown_key"
+    BAD_SIGNATURE = "bad_signature"
+    WRONG_AUDIENCE = "wrong_audience"
+    NOT_YET_VALID = "not_yet_valid"
+    TOKEN_EXPIRED = "token_expired"  # noqa: S105 - a verdict
+    EXPIRED = "expired"
+    STATUS_UNAVAILABLE = "status_unavailable"
+    STATUS_STALE = "status_stale"
+    INVALID = "invalid"  # off line: bit 1; the reason comes on line
+    SUPERSEDED = "superseded"
+    REVOKED = "revoked"
+    ORDERED_CLOSED = "ordered_closed"
+    ANNULLED = "annulled"
+    DEREGISTERED = "deregistered"
+    MIGRATED_OUT = "migrated_out"
+    WITHDRAWN = "withdrawn"
+    SUSPENDED = "suspended"
+    VALID = "valid"
+
+
+_NOT_GENUINE = frozenset(
+    {Verdict.UNREADABLE, Verdict.UNSUPPORTED, Verdict.MALFORMED, Verdict.UNKNOWN_KEY, Verdict.BAD_SIGNATURE}
+)
+_STANDING_KNOWN = frozenset(
+    {
+        Verdict.INVALID,
+        Verdict.REVOKED,
+        Verdict.ORDERED_CLOSED,
+        Verdict.ANNULLED,
+        Verdict.DEREGISTERED,
+        Verdict.MIGRATED_OUT,
+        Verdict.WITHDRAWN,
+        Verdict.SUSPENDED,
+    }
+)
+CANNOT_SAY = frozenset({Verdict.STATUS_UNAVAILABLE, Verdict.STATUS_STALE})
+
+
+def genuine(verdict: Verdict) -> bool:
+    """Whether the document was shown to be issued by the registry and unaltered since.
+
+    >>> genuine(Verdict.DEREGISTERED), genuine(Verdict.BAD_SIGNATURE)
+    (True, False)
+    """
+    return verdict not in _NOT_GENUINE
+
+
+def in_standing(verdict: Verdict) -> bool | None:
+    """Whether the entity may be dealt with on the strength of this licence; None: this check cannot tell.
+
+    >>> in_standing(Verdict.VALID), in_standing(Verdict.DEREGISTERED), in_standing(Verdict.SUPERSEDED)
+    (True, False, None)
+    """
+    if verdict is Verdict.VALID:
+        return True
+    return False if verdict in _STANDING_KNOWN else None
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The answer to one check. ``genuine`` (the document) and ``in_standing`` (the entity) are two questions.
+
+    ``status_as_of``: when the status was taken, system clock; None: no status was seen. ``since``: the legal day on
+    which the licence ceased to be valid, known on line only.
+    """
+
+    verdict: Verdict
+    genuine: bool | None
+    in_standing: bool | None
+    face: Face | None = None
+    status_as_of: datetime | None = None
+    since: date | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The members that ``yizhao licence verify`` prints; ``since`` only where it is known."""
+        as_of = self.status_as_of
+        shown = {
+            "verdict": str(self.verdict),
+            "genuine": self.genuine,
+            "in_standing": self.in_standing,
+            "face": self.face.as_json() if self.face else None,
+            "status_as_of": as_of.isoformat(timespec="seconds").replace("+00:00", "Z") if as_of else None,
+        }
+        return shown | ({"since": self.since.isoformat()} if self.since else {})
+
+
+def judged(
+    verdict: Verdict, face: Face | None = None, status_as_of: datetime | None = None, since: date | None = None
+) -> Verification:
+    """The answer that follows from a verdict on a document that was shown."""
+    return Verification(verdict, genuine(verdict), in_standing(verdict), face, status_as_of, since)

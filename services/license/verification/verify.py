@@ -1,0 +1,41 @@
+"""The check as a whole: document, then status."""
+
+from datetime import datetime
+
+from services.license.verification.document import RejectedError, read
+from services.license.verification.signed import Document
+from services.license.verification.status import StatusBits, StatusList
+from services.license.verification.trust import TrustList
+from services.license.verification.verdict import Verdict, Verification, judged
+
+_VERDICTS = {
+    StatusBits.VALID: Verdict.VALID,
+    StatusBits.INVALID: Verdict.INVALID,
+    StatusBits.SUSPENDED: Verdict.SUSPENDED,
+    StatusBits.UNUSED: Verdict.INVALID,  # a meaning that this verifier does not know is not a good sign
+}
+
+
+def verify(text: str, trust: TrustList, status: StatusList | None, at: datetime) -> Verification:
+    """What a licence is worth at a moment, off line.
+
+    ``text``: the text of the QR code or an SD-JWT. ``status``: the list that the licence names, or None. The verdict is
+    ``valid`` only with a list that speaks at ``at``: whoever could not see the status is told so.
+    """
+    try:
+        document = read(text, trust, at)
+    except RejectedError as rejected:
+        return judged(rejected.verdict, rejected.face)
+    return with_status(document, status, at)
+
+
+def with_status(document: Document, status: StatusList | None, at: datetime) -> Verification:
+    """The verdict on a genuine document. A list with another address than the licence names says nothing about it."""
+    if status is None or status.uri != document.status.uri:
+        return judged(Verdict.STATUS_UNAVAILABLE, document.face)
+    if not status.speaks_at(at):
+        verdict = Verdict.STATUS_STALE if at > status.expires_at else Verdict.STATUS_UNAVAILABLE
+        return judged(verdict, document.face, status.issued_at)
+    if document.status.index >= len(status):  # the draft, section 8.3: such a licence is rejected
+        return judged(Verdict.MALFORMED, status_as_of=status.issued_at)
+    return judged(_VERDICTS[status.bits(document.status.index)], document.face, status.issued_at)
