@@ -1,0 +1,1 @@
+"""Registration (登记): names, applications, reviews, the register of entities and its history."""

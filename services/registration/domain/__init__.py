@@ -1,0 +1,1 @@
+"""What registration knows without a database, a clock or a network: values, states and rules."""

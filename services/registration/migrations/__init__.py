@@ -1,0 +1,1 @@
+"""The database of registration, one numbered step after another; steps only ever add."""
