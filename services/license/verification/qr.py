@@ -1,4 +1,4 @@
-"""The QR form: ``BL1:`` + base45 of a COSE_Sign1 (RFC 9052) over CWT claims (RFC 8392), inflated where that is smaller.
+"""The QR form: ``BL1:`` + base45 of a COSE_Sign1 (RFC 9052) over CWT claims (RFC 8392), deflated where that is smaller.
 
 The labels and integer keys are tabled in ``docs/licence-format.md`` and are never reused.
 """

@@ -1,0 +1,104 @@
+"""Status lists and trust lists as they are written; the reading halves are `verification.status` and `.trust`."""
+
+import base64
+import json
+import zlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.license.domain.keys import SigningKey, Use
+from services.license.verification.limits import to_base64url
+from services.license.verification.status import BITS, PER_BYTE, STATUS_LIST_TYPE
+from services.license.verification.trust import TRUST_LIST_TYPE, jwk_of
+
+ENTRIES = 1 << 20
+TIME_TO_LIVE = timedelta(minutes=15)  # what a verifier may cache; also the longest time between two publications
+LIFETIME = timedelta(hours=24)  # after that the list says nothing any more
+COALESCE = timedelta(seconds=10)  # changes of so long are published together
+
+
+def list_id(registry: str, number: int) -> str:
+    """Lists are kept by city, so that an inspector needs one.
+
+    >>> list_id("140105", 1)
+    '1401-1'
+    """
+    return f"{registry[:4]}-{number}"
+
+
+def list_uri(issuer: str, identifier: str) -> str:
+    """The address of a list, which is also its ``sub``."""
+    return f"{issuer}/status-lists/{identifier}"
+
+
+def packed(entries: Mapping[int, int]) -> bytes:
+    r"""A list's bytes from the entries that are not 0, least significant bits first.
+
+    >>> packed({0: 2, 1: 1})[:2], len(packed({}))
+    (b'\x06\x00', 262144)
+    """
+    raw = bytearray(ENTRIES // PER_BYTE)
+    for index, bits in entries.items():
+        raw[index // PER_BYTE] |= bits << BITS * (index % PER_BYTE)
+    return bytes(raw)
+
+
+def status_list_message(uri: str, issuer: str, entries: Mapping[int, int], at: datetime, key: SigningKey) -> bytes:
+    """The bytes to be signed of a status list token."""
+    claims = {
+        "iss": issuer,
+        "sub": uri,
+        "iat": int(at.timestamp()),
+        "exp": int((at + LIFETIME).timestamp()),
+        "ttl": int(TIME_TO_LIVE.total_seconds()),
+        "status_list": {"bits": BITS, "lst": to_base64url(zlib.compress(packed(entries), 9))},
+    }
+    return _message({"alg": "ES256", "typ": STATUS_LIST_TYPE, "kid": key.kid}, claims)
+
+
+def trust_list_message(issuer: str, version: int, keys: Iterable[SigningKey], at: datetime, key: SigningKey) -> bytes:
+    """The bytes to be signed of a trust list; ``key`` is the signer for trust lists with the root above it."""
+    claims = {
+        "iss": issuer,
+        "iat": int(at.timestamp()),
+        "version": version,
+        "keys": [_trusted(one) for one in keys if one.use is not Use.TRUST],
+    }
+    x5c = [base64.b64encode(certificate).decode() for certificate in key.certificates]
+    return _message({"alg": "ES256", "typ": TRUST_LIST_TYPE, "kid": key.kid, "x5c": x5c}, claims)
+
+
+def with_signature(message: bytes, signature: bytes) -> str:
+    """The compact token."""
+    return f"{message.decode()}.{to_base64url(signature)}"
+
+
+def jwks(keys: Iterable[SigningKey]) -> dict[str, Any]:
+    """The keys of licences and status lists as a JWK set (RFC 7517)."""
+    return {"keys": [_jwk(key) for key in keys if key.use is not Use.TRUST]}
+
+
+def _jwk(key: SigningKey) -> dict[str, Any]:
+    x5c = [base64.b64encode(certificate).decode() for certificate in key.certificates]
+    return jwk_of(key.public_key) | {"kid": key.kid, "use": "sig", "alg": "ES256", "x5c": x5c}
+
+
+def _trusted(key: SigningKey) -> dict[str, Any]:
+    return {
+        "kid": key.kid,
+        "use": str(key.use),
+        "jwk": jwk_of(key.public_key),
+        "x5c": [base64.b64encode(certificate).decode() for certificate in key.certificates],
+        "not_before": int(key.not_before.timestamp()),
+        "sign_until": int(key.sign_until.timestamp()),
+        "verify_until": int(key.verify_until.timestamp()),
+    }
+
+
+def _message(header: dict[str, Any], claims: dict[str, Any]) -> bytes:
+    return ".".join(to_base64url(_json(part)) for part in (header, claims)).encode()
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

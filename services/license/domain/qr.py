@@ -1,0 +1,152 @@
+"""Writing the QR form and drawing it; the reading half is `verification.qr`."""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256, sha512
+from html import escape
+from io import BytesIO
+from typing import Any
+
+import base45
+import cbor2
+import segno
+
+from services.license.domain.rendition import Format, Terms, ToBeSigned
+from services.license.verification import cbor
+from services.license.verification.face import Face, digest_of
+from services.license.verification.qr import (
+    CLAIM_EXP,
+    CLAIM_IAT,
+    CLAIM_ISS,
+    CLAIM_LICENCE,
+    CLAIM_STATUS,
+    COMPOSITIONS,
+    COSE_SIGN1_TAG,
+    EPOCH,
+    ES256,
+    HEADER_ALG,
+    HEADER_KID,
+    KINDS,
+    PREFIX,
+    ROLES,
+    Item,
+)
+from services.license.verification.qr import to_be_signed as sig_structure
+
+MAX_CHARACTERS = 800  # version 18-M; denser codes are not read by ordinary phones from ordinary paper
+QUIET_ZONE = 4  # modules
+_MARGIN = 12  # characters: how much zlib gains may differ from one random signature to another
+
+
+def to_be_signed(face: Face, terms: Terms) -> ToBeSigned:
+    """The bytes to be signed of a code of at most ``MAX_CHARACTERS`` characters.
+
+    The scope is carried as a digest. Where the rest is still too long, the longer of address and name follows, then
+    the other. What a digest stands for is in the SD-JWT form and on line.
+    """
+    carried = _digested(face, "scope")
+    while len(_sample(message := _message(carried, terms))) > MAX_CHARACTERS - _MARGIN:
+        longest = max(("address", "name"), key=lambda name: len(getattr(carried, name) or ""))
+        if not getattr(carried, longest):
+            break
+        carried = _digested(carried, longest)
+    payload = cbor.loads(message)[3]
+    return ToBeSigned(Format.QR, carried, message, "", sha256(payload).hexdigest())
+
+
+def with_signature(message: bytes, signature: bytes) -> str:
+    """The text of the code: COSE_Sign1 of the message's header and payload, deflated only where that is smaller."""
+    _, protected, _, payload = cbor.loads(message)
+    raw = cbor2.dumps(cbor2.CBORTag(COSE_SIGN1_TAG, [protected, {}, payload, signature]))
+    packed = zlib.compress(raw, 9)
+    text: str = base45.b45encode(min(packed, raw, key=len)).decode()
+    return PREFIX + text
+
+
+def drawn(text: str) -> segno.QRCode:
+    """The code in error correction M, without a boost that would make it denser."""
+    return segno.make_qr(text, error="m", boost_error=False)
+
+
+def png(text: str, scale: int = 6) -> bytes:
+    """PNG of the code, ``scale`` pixels a module."""
+    out = BytesIO()
+    drawn(text).save(out, kind="png", scale=scale, border=QUIET_ZONE)
+    return out.getvalue()
+
+
+def svg(text: str) -> bytes:
+    """SVG of the code as a file of its own."""
+    out = BytesIO()
+    drawn(text).save(out, kind="svg", border=QUIET_ZONE, scale=6)
+    return out.getvalue()
+
+
+def svg_inline(text: str, label: str) -> str:
+    """SVG of the code to stand in a page: class ``qr``, no size and no style of its own, told by its label."""
+    image: str = drawn(text).svg_inline(border=2, svgclass="qr", lineclass=None, omitsize=True)
+    return image.replace("<svg ", f'<svg role="img" aria-label="{escape(label)}" ', 1)
+
+
+def _sample(message: bytes) -> str:
+    """The text with bytes that are as hard to pack as a signature."""
+    return with_signature(message, sha512(message).digest())
+
+
+def _message(face: Face, terms: Terms) -> bytes:
+    protected = cbor2.dumps({HEADER_ALG: ES256, HEADER_KID: bytes.fromhex(terms.key.kid)}, canonical=True)
+    claims = {
+        CLAIM_ISS: terms.issuer,
+        CLAIM_EXP: int(terms.expires_at.timestamp()),
+        CLAIM_IAT: int(terms.issued_at.timestamp()),
+        CLAIM_STATUS: {"status_list": {"idx": terms.status.index, "uri": terms.status.uri}},
+        CLAIM_LICENCE: {key: value for key, value in _items(face).items() if value is not None},
+    }
+    return sig_structure(protected, cbor2.dumps(claims, canonical=True))
+
+
+def _items(face: Face) -> dict[int, Any]:
+    return {
+        Item.SERIAL: face.serial,
+        Item.LICENSE_NO: face.license_no,
+        Item.USCC: face.uscc,
+        Item.NAME: _text_or_digest(face, "name"),
+        Item.KIND: _key_of(KINDS, face.kind, "other"),
+        Item.ENTITY_TYPE: int(face.entity_type),
+        Item.ENTITY_TYPE_TEXT: face.entity_type_text,
+        Item.HEAD: [_key_of(ROLES, face.head.role), *face.head.names] if face.head else None,
+        Item.CAPITAL: [int(Decimal(face.capital.amount) * 100), face.capital.currency] if face.capital else None,
+        Item.ESTABLISHED_ON: _days(face.established_on) if face.established_on else None,
+        Item.ADDRESS: _text_or_digest(face, "address"),
+        Item.SCOPE: _text_or_digest(face, "scope"),
+        Item.REGISTRY: int(face.registry),
+        Item.REGISTRY_NAME: face.registry_name,
+        Item.LICENCE_ON: _days(face.licence_on),
+        Item.COMPOSITION: _key_of(COMPOSITIONS, face.composition) if face.composition else None,
+    }
+
+
+def _digested(face: Face, name: str) -> Face:
+    text = getattr(face, name)
+    if text is None:
+        return face
+    digests = dict(face.digests) | {name: digest_of(text)}
+    return replace(face, **{name: None, "digests": digests})  # type: ignore[arg-type]  # a name from our own list
+
+
+def _text_or_digest(face: Face, name: str) -> str | bytes | None:
+    digest = face.digests.get(name)
+    return bytes.fromhex(digest) if digest else getattr(face, name)
+
+
+def _key_of(table: Mapping[int, str], word: str, otherwise: str | None = None) -> int:
+    """The integer that stands for a word; raises KeyError for a word that the format has no number for."""
+    numbers = {value: key for key, value in table.items()}
+    return numbers[word] if word in numbers or otherwise is None else numbers[otherwise]
+
+
+def _days(day: date) -> int:
+    return (day - EPOCH).days
