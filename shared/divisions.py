@@ -115,13 +115,32 @@ def full_name(code: str, day: date) -> str:
 
 @cache
 def county_and_above() -> frozenset[str]:
-    """Return the names of all divisions that exist today, in full and without their generic ending (太原市, 太原).
+    """Return the full names of all divisions that exist today.
 
-    >>> "太原" in county_and_above(), "小店区" in county_and_above(), "市辖区" in county_and_above()
+    >>> "太原市" in county_and_above(), "小店区" in county_and_above(), "市辖区" in county_and_above()
     (True, True, False)
     """
-    names = {row.name for rows in _table().values() for row in rows if row.to_year is None} - _PLACEHOLDERS
-    return frozenset(names | {short for name in names if len(short := without_generic(name)) >= 2})
+    return frozenset(row.name for row in current_under(""))
+
+
+@cache
+def provinces_and_cities_short() -> frozenset[str]:
+    """Return the names of provinces and prefecture-level cities without 省 or 市 (山西, 太原).
+
+    >>> "太原" in provinces_and_cities_short(), "晋源" in provinces_and_cities_short()
+    (True, False)
+    """
+    return frozenset(without_generic(row.name) for row in current_under("") if row.code.endswith("00"))
+
+
+def current_under(prefix: str) -> tuple[Division, ...]:
+    """Return the divisions that exist today and whose code begins with ``prefix``.
+
+    >>> [row.name for row in current_under("1401") if row.name.endswith("县")]
+    ['清徐县', '阳曲县', '娄烦县']
+    """
+    rows = (row for code, names in _table().items() if code.startswith(prefix) for row in names)
+    return tuple(row for row in rows if row.to_year is None and row.name not in _PLACEHOLDERS)
 
 
 def without_generic(name: str) -> str:
