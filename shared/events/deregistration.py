@@ -9,10 +9,9 @@ from shared.events.shapes import Act, Deadline, FileReference, Notice, Objection
 
 
 @dataclass(frozen=True)
-class CaseOpened:
-    """A case asks registration for the entity's procedure lock."""
+class CaseHead:
+    """The head of every ``deregistration.*`` payload (CH)."""
 
-    TYPE: ClassVar[str] = "deregistration.case_opened"
     AGGREGATE: ClassVar[str] = "deregistration"
     DATACLASS: ClassVar[str] = "departmental"
     SCHEMA: ClassVar[int] = 1
@@ -23,139 +22,84 @@ class CaseOpened:
     registry: str
     route: str
     rule_id: str
+
+
+@dataclass(frozen=True)
+class CaseOpened(CaseHead):
+    """A case asks registration for the entity's procedure lock."""
+
+    TYPE: ClassVar[str] = "deregistration.case_opened"
+
     override: bool = False
     previous_case_id: UUID | None = None
 
 
 @dataclass(frozen=True)
-class NoticePublished:
+class NoticePublished(CaseHead):
     """The public notice began; departments are asked."""
 
     TYPE: ClassVar[str] = "deregistration.notice_published"
-    AGGREGATE: ClassVar[str] = "deregistration"
-    DATACLASS: ClassVar[str] = "departmental"
-    SCHEMA: ClassVar[int] = 1
 
-    case_id: UUID
-    entity_id: UUID
-    uscc: str
-    registry: str
-    route: str
-    rule_id: str
     notice: Notice
     departments: tuple[str, ...]
     undertaking: Undertaking | None = None
 
 
 @dataclass(frozen=True)
-class ObjectionRaised:
+class ObjectionRaised(CaseHead):
     """An objection in time stands against the case."""
 
     TYPE: ClassVar[str] = "deregistration.objection_raised"
-    AGGREGATE: ClassVar[str] = "deregistration"
-    DATACLASS: ClassVar[str] = "departmental"
-    SCHEMA: ClassVar[int] = 1
 
-    case_id: UUID
-    entity_id: UUID
-    uscc: str
-    registry: str
-    route: str
-    rule_id: str
     objection: Objection
 
 
 @dataclass(frozen=True)
-class NoticeEnded:
+class NoticeEnded(CaseHead):
     """The notice period is over; the filing window is open."""
 
     TYPE: ClassVar[str] = "deregistration.notice_ended"
-    AGGREGATE: ClassVar[str] = "deregistration"
-    DATACLASS: ClassVar[str] = "departmental"
-    SCHEMA: ClassVar[int] = 1
 
-    case_id: UUID
-    entity_id: UUID
-    uscc: str
-    registry: str
-    route: str
-    rule_id: str
     window_from_on: date
     window_until_on: date | None = None
 
 
 @dataclass(frozen=True)
-class CaseFiled:
+class CaseFiled(CaseHead):
     """The application for deregistration was filed in its window."""
 
     TYPE: ClassVar[str] = "deregistration.filed"
-    AGGREGATE: ClassVar[str] = "deregistration"
-    DATACLASS: ClassVar[str] = "departmental"
-    SCHEMA: ClassVar[int] = 1
 
-    case_id: UUID
-    entity_id: UUID
-    uscc: str
-    registry: str
-    route: str
-    rule_id: str
     filed_at: datetime
     due: Deadline
 
 
 @dataclass(frozen=True)
-class CaseGranted:
+class CaseGranted(CaseHead):
     """Deregistration was granted; registration gives it effect or blocks it."""
 
     TYPE: ClassVar[str] = "deregistration.granted"
-    AGGREGATE: ClassVar[str] = "deregistration"
-    DATACLASS: ClassVar[str] = "departmental"
-    SCHEMA: ClassVar[int] = 1
 
-    case_id: UUID
-    entity_id: UUID
-    uscc: str
-    registry: str
-    route: str
-    rule_id: str
     act: Act
     entity_stream_version_seen: int
     files: tuple[FileReference, ...] = ()
 
 
 @dataclass(frozen=True)
-class CaseClosed:
+class CaseClosed(CaseHead):
     """A case ended; registration releases the lock if the case holds it."""
 
     TYPE: ClassVar[str] = "deregistration.case_closed"
-    AGGREGATE: ClassVar[str] = "deregistration"
-    DATACLASS: ClassVar[str] = "departmental"
-    SCHEMA: ClassVar[int] = 1
 
-    case_id: UUID
-    entity_id: UUID
-    uscc: str
-    registry: str
-    route: str
-    rule_id: str
     outcome: str
 
 
 @dataclass(frozen=True)
-class AnswerRecordedLate:
+class AnswerRecordedLate(CaseHead):
     """A department's answer came after its limit; recorded, a task for a supervisor."""
 
     TYPE: ClassVar[str] = "deregistration.answer_recorded_late"
-    AGGREGATE: ClassVar[str] = "deregistration"
-    DATACLASS: ClassVar[str] = "departmental"
-    SCHEMA: ClassVar[int] = 1
 
-    case_id: UUID
-    entity_id: UUID
-    uscc: str
-    registry: str
-    route: str
-    rule_id: str
     message_id: UUID
     department: str
     answer: str

@@ -126,10 +126,9 @@ class NameBlocked:
 
 
 @dataclass(frozen=True)
-class EntityRegistered:
-    """An entity was set up here, with its code; the licence is dated ``licence_on``."""
+class EntityHead:
+    """The head of every ``entity.*`` payload (EH); ``entity_version`` counts the registered particulars."""
 
-    TYPE: ClassVar[str] = "entity.registered"
     AGGREGATE: ClassVar[str] = "entity"
     DATACLASS: ClassVar[str] = "departmental"
     SCHEMA: ClassVar[int] = 1
@@ -140,6 +139,14 @@ class EntityRegistered:
     kind: str
     entity_version: int
     status: str
+
+
+@dataclass(frozen=True)
+class EntityRegistered(EntityHead):
+    """An entity was set up here, with its code; the licence is dated ``licence_on``."""
+
+    TYPE: ClassVar[str] = "entity.registered"
+
     act: Act
     application_id: UUID
     approved_on: date
@@ -151,20 +158,11 @@ class EntityRegistered:
 
 
 @dataclass(frozen=True)
-class EntityImported:
+class EntityImported(EntityHead):
     """An entity that existed before this register entered it with its own code."""
 
     TYPE: ClassVar[str] = "entity.imported"
-    AGGREGATE: ClassVar[str] = "entity"
-    DATACLASS: ClassVar[str] = "departmental"
-    SCHEMA: ClassVar[int] = 1
 
-    entity_id: UUID
-    uscc: str
-    registry: str
-    kind: str
-    entity_version: int
-    status: str
     source_batch: str
     code_rule: str
     particulars: Particulars
@@ -174,20 +172,11 @@ class EntityImported:
 
 
 @dataclass(frozen=True)
-class EntityLocked:
+class EntityLocked(EntityHead):
     """A deregistration case got the entity's one procedure lock; the snapshot is fresh."""
 
     TYPE: ClassVar[str] = "entity.locked"
-    AGGREGATE: ClassVar[str] = "entity"
-    DATACLASS: ClassVar[str] = "departmental"
-    SCHEMA: ClassVar[int] = 1
 
-    entity_id: UUID
-    uscc: str
-    registry: str
-    kind: str
-    entity_version: int
-    status: str
     case_id: UUID
     procedure: str
     locked_at: datetime
@@ -196,77 +185,41 @@ class EntityLocked:
 
 
 @dataclass(frozen=True)
-class EntityLockRefused:
+class EntityLockRefused(EntityHead):
     """The lock was refused: another procedure holds it (open_procedure), or the status forbids (wrong_status)."""
 
     TYPE: ClassVar[str] = "entity.lock_refused"
-    AGGREGATE: ClassVar[str] = "entity"
-    DATACLASS: ClassVar[str] = "departmental"
-    SCHEMA: ClassVar[int] = 1
 
-    entity_id: UUID
-    uscc: str
-    registry: str
-    kind: str
-    entity_version: int
-    status: str
     case_id: UUID
     reason: str
     held_by: HeldBy | None = None
 
 
 @dataclass(frozen=True)
-class EntityUnlocked:
+class EntityUnlocked(EntityHead):
     """The procedure lock was released; ``outcome`` is the case's."""
 
     TYPE: ClassVar[str] = "entity.unlocked"
-    AGGREGATE: ClassVar[str] = "entity"
-    DATACLASS: ClassVar[str] = "departmental"
-    SCHEMA: ClassVar[int] = 1
 
-    entity_id: UUID
-    uscc: str
-    registry: str
-    kind: str
-    entity_version: int
-    status: str
     case_id: UUID
     outcome: str
 
 
 @dataclass(frozen=True)
-class EntityMarked:
+class EntityMarked(EntityHead):
     """A mark was set beside the status."""
 
     TYPE: ClassVar[str] = "entity.marked"
-    AGGREGATE: ClassVar[str] = "entity"
-    DATACLASS: ClassVar[str] = "departmental"
-    SCHEMA: ClassVar[int] = 1
 
-    entity_id: UUID
-    uscc: str
-    registry: str
-    kind: str
-    entity_version: int
-    status: str
     mark: Mark
 
 
 @dataclass(frozen=True)
-class EntityUnmarked:
+class EntityUnmarked(EntityHead):
     """A mark was lifted."""
 
     TYPE: ClassVar[str] = "entity.unmarked"
-    AGGREGATE: ClassVar[str] = "entity"
-    DATACLASS: ClassVar[str] = "departmental"
-    SCHEMA: ClassVar[int] = 1
 
-    entity_id: UUID
-    uscc: str
-    registry: str
-    kind: str
-    entity_version: int
-    status: str
     mark_id: UUID
     mark: str
     lifted_on: date
@@ -274,20 +227,11 @@ class EntityUnmarked:
 
 
 @dataclass(frozen=True)
-class EntityDeregistered:
+class EntityDeregistered(EntityHead):
     """An entity was deregistered (注销); ``deregistered_on`` is the day of the decision."""
 
     TYPE: ClassVar[str] = "entity.deregistered"
-    AGGREGATE: ClassVar[str] = "entity"
-    DATACLASS: ClassVar[str] = "departmental"
-    SCHEMA: ClassVar[int] = 1
 
-    entity_id: UUID
-    uscc: str
-    registry: str
-    kind: str
-    entity_version: int
-    status: str
     act: Act
     case_id: UUID
     route: str
@@ -295,20 +239,11 @@ class EntityDeregistered:
 
 
 @dataclass(frozen=True)
-class EntityDeregistrationBlocked:
+class EntityDeregistrationBlocked(EntityHead):
     """A grant had no effect: a blocking mark is newer than the version the grant saw."""
 
     TYPE: ClassVar[str] = "entity.deregistration_blocked"
-    AGGREGATE: ClassVar[str] = "entity"
-    DATACLASS: ClassVar[str] = "departmental"
-    SCHEMA: ClassVar[int] = 1
 
-    entity_id: UUID
-    uscc: str
-    registry: str
-    kind: str
-    entity_version: int
-    status: str
     case_id: UUID
     seen_version: int
     blocking_marks: tuple[Mark, ...] = ()

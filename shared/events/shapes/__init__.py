@@ -1,0 +1,68 @@
+"""Objects that several events share (contract 2.1): frozen dataclasses, members in the order of the contract.
+
+An optional member is absent when unknown or not applicable; ``null`` never travels. Amounts are strings in yuan.
+"""
+
+from shared.events.shapes.particulars import (
+    Address,
+    Head,
+    Industry,
+    Investor,
+    LegacyNumber,
+    Money,
+    NamedPerson,
+    NameParts,
+    OfficerPerson,
+    Parent,
+    Particulars,
+    Scope,
+    ScopeItem,
+    TaxItems,
+    Term,
+)
+from shared.events.shapes.procedures import (
+    Act,
+    Deadline,
+    FileReference,
+    HeldBy,
+    Mark,
+    Notice,
+    Objection,
+    ObjectionLimits,
+    Pause,
+    Problem,
+    Signed,
+    StatusReference,
+    Undertaking,
+)
+
+__all__ = [
+    "Act",
+    "Address",
+    "Deadline",
+    "FileReference",
+    "Head",
+    "HeldBy",
+    "Industry",
+    "Investor",
+    "LegacyNumber",
+    "Mark",
+    "Money",
+    "NameParts",
+    "NamedPerson",
+    "Notice",
+    "Objection",
+    "ObjectionLimits",
+    "OfficerPerson",
+    "Parent",
+    "Particulars",
+    "Pause",
+    "Problem",
+    "Scope",
+    "ScopeItem",
+    "Signed",
+    "StatusReference",
+    "TaxItems",
+    "Term",
+    "Undertaking",
+]
