@@ -1,0 +1,72 @@
+"""Clock → use case: requests that had to wait, delays that are to be told, and what an operator should hear of."""
+
+import logging
+from datetime import timedelta
+
+from services.codegen import queries, usecases
+from services.codegen.app import Service
+from services.codegen.domain.code import Request
+from shared.errors import Refusal
+from shared.metrics import gauge
+from shared.worker import Job
+
+ACTOR = "system:jobs"
+AT_A_TIME = 200
+TELL_DELAY_AFTER = timedelta(seconds=60)
+CONFIRM_WITHIN = timedelta(minutes=15)
+
+log = logging.getLogger(__name__)
+
+
+def serve_waiting(service: Service) -> int:
+    """Serve requests whose registry has an active segment by now, in the order in which they came; return how many.
+
+    One that cannot be served stays, is logged for a person, and does not hold up those behind it.
+    """
+    with service.units.unit(ACTOR) as unit:
+        requests = queries.servable_requests(unit.tx, AT_A_TIME)
+    return sum(_serve(service, request) for request in requests)
+
+
+def _serve(service: Service, request: Request) -> bool:
+    try:
+        with service.units.unit(ACTOR) as unit:
+            return usecases.serve_waiting_request(unit, request.application_id, request.entity_id) is not None
+    except Refusal as refusal:
+        log.error("application %s gets no code: %s", request.application_id, refusal)  # noqa: TRY400 - the code says it
+        return False
+
+
+def tell_delays(service: Service) -> int:
+    """Tell of requests that have waited for more than a minute; return how many."""
+    with service.units.unit(ACTOR) as unit:
+        requests = queries.untold_delays(unit.tx, unit.clock.now() - TELL_DELAY_AFTER, AT_A_TIME)
+    told = 0
+    for request in requests:
+        with service.units.unit(ACTOR) as unit:
+            told += usecases.tell_delay(unit, request)
+    return told
+
+
+def watch(service: Service) -> int:
+    """Show what an operator should act on: segments that run out, codes never confirmed; return how many."""
+    with service.units.unit(ACTOR) as unit:
+        segments = queries.active_segments(unit.tx)
+        unconfirmed = queries.unconfirmed(unit.tx, unit.clock.legal_now() - CONFIRM_WITHIN)
+    gauge("yizhao_codes_unconfirmed", "codes assigned 15 minutes ago or earlier that no entity holds").set(unconfirmed)
+    left = gauge("yizhao_segment_left", "numbers left in the active segment", ("registry", "category"))
+    for segment in segments:
+        left.labels(segment.registry, segment.category).set(segment.left)
+    low = [segment for segment in segments if segment.low]
+    for segment in low:
+        log.warning("segment %s runs out: %d numbers left", segment.segment_id, segment.left)
+    if unconfirmed:
+        log.warning("%d codes are not confirmed by the register after %s", unconfirmed, CONFIRM_WITHIN)
+    return len(low) + unconfirmed
+
+
+JOBS: tuple[Job, ...] = (
+    Job("serve_waiting", 5, serve_waiting),
+    Job("tell_delays", 5, tell_delays),
+    Job("watch", 60, watch),
+)
