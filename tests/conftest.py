@@ -13,8 +13,11 @@ import pytest
 from psycopg2 import sql
 
 from deploy.onebox.databases import database_name, provision
+from deploy.onebox.java import JavaMissingError
+from deploy.onebox.kafka import Broker, BrokerError
 from deploy.onebox.postgres import Cluster
 from shared import migrate
+from shared.bus.embedded import EmbeddedBus
 from shared.clock import FixedClock
 from shared.database import Database, connect
 
@@ -102,3 +105,22 @@ def open_database() -> Iterator[Callable[..., Database]]:
 def clock() -> FixedClock:
     """A clock that stands at 2026-03-02 09:00 in Shanghai until the test moves it."""
     return FixedClock()
+
+
+@pytest.fixture
+def embedded_bus(database_for: Callable[[str], Databases]) -> EmbeddedBus:
+    """The bus in PostgreSQL, empty, for this test alone."""
+    return EmbeddedBus(database_for("bus").runtime_url)
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[Broker]:
+    """A real broker for the whole run; skips with the reason where the machine has none. Use topics of your own."""
+    folder = Path(tempfile.mkdtemp(prefix="yizhao-test-kafka-"))
+    try:
+        broker = Broker.start(folder)
+    except (BrokerError, JavaMissingError) as missing:
+        pytest.skip(str(missing))
+    yield broker
+    broker.stop()
+    shutil.rmtree(folder, ignore_errors=True)
