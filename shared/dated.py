@@ -109,7 +109,7 @@ def described(
             "area": table.area,
             "table": table.name,
             "question": table.spec.partition("\n")[0],
-            "key": row.key,
+            "key": str(row.key),
             "rule_id": row.rule_id,
             "effective_from": row.effective_from.isoformat(),
             "effective_to": row.effective_to.isoformat() if row.effective_to else None,

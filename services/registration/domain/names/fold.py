@@ -10,6 +10,7 @@ from pypinyin import Style, pinyin
 from services.registration.domain.names.words import lookalikes
 
 MOST_READINGS = 16
+_RESTORED = frozenset("昇陞甯钜锺龢脩")
 
 
 def folded(text: str) -> str:
@@ -42,7 +43,10 @@ def is_han(character: str) -> bool:
 
 @cache
 def is_standard(character: str) -> bool:
-    """Whether a Chinese character is a standard one (规范汉字): in the basic set, or not changed by simplification.
+    """Whether a Chinese character is a standard one (规范汉字).
+
+    Standard are those of the basic set, those that simplification does not change, and those that the table of 2013
+    (通用规范汉字表) restored.
 
     >>> is_standard("乾"), is_standard("晋"), is_standard("晉")
     (True, True, False)
@@ -50,7 +54,7 @@ def is_standard(character: str) -> bool:
     try:
         character.encode("gb2312")
     except UnicodeEncodeError:
-        return bool(zhconv.convert(character, "zh-hans") == character)
+        return character in _RESTORED or bool(zhconv.convert(character, "zh-hans") == character)
     return True
 
 

@@ -3,6 +3,7 @@
 Sources: 企业名称登记管理规定 (规定) 5-14, its 实施办法, 个体工商户名称登记管理办法.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +29,12 @@ _COMPANY_WORDS: Mapping[Kind, tuple[str, ...]] = per_kind(
     {Kind.LLC: (), Kind.INDIVIDUAL_BUSINESS: ("公司", "企业", "农民专业合作社")}
 )
 _STANDS_ALONE = frozenset({Kind.INDIVIDUAL_BUSINESS})
+# Divisions whose name the public also knows with another meaning; such a trade name is allowed (规定 8).
+_OTHER_MEANING = frozenset(
+    {"朝阳", "安康", "中山", "泰安", "吉安", "广安", "安顺", "长治", "晋城", "吉祥", "东方", "太和"}
+)
+# Words that hold a listed word by accident: 富瑞德国际, 保险柜.
+_HARMLESS = re.compile("国际|保险柜|保险箱")
 _CODES = {"forbidden": "name.forbidden_content", "national": "name.national_word", "restricted": "name.restricted_word"}
 
 
@@ -89,7 +96,7 @@ def _trade_name(query: NameQuery) -> Iterator[Defect]:
     trade_name = query.parts.trade_name
     if len(trade_name) < _LEAST_TRADE_NAME:
         yield Defect("/name/trade_name", "name.trade_name_too_short")
-    elif trade_name in divisions.county_and_above() | divisions.provinces_and_cities_short():
+    elif trade_name in divisions.county_and_above() | divisions.provinces_and_cities_short() - _OTHER_MEANING:
         yield Defect("/name/trade_name", "name.trade_name_is_division", {"trade_name": trade_name})
     elif "".join(industry_words(trade_name)) == trade_name:
         yield Defect("/name/trade_name", "name.trade_name_is_industry", {"trade_name": trade_name})
@@ -116,9 +123,12 @@ def _form(query: NameQuery) -> Iterator[Defect]:
 
 def _content(query: NameQuery) -> Iterator[Defect]:
     """Forbidden words stop; national and restricted words need evidence (规定 11, 12)."""
-    name = folded(query.parts.full)
+    parts = query.parts
+    name = folded(parts.full)
+    pieces = [folded(_HARMLESS.sub("|", piece)) for piece in (parts.trade_name, parts.industry or "", parts.form)]
     for word in content_words():
-        if folded(word.word) in name and _applies(word, name, query.kind):
+        held = any(folded(word.word) in piece for piece in ([name] if word.verdict == "national" else pieces))
+        if held and _applies(word, name, query.kind):
             params = {"word": word.word, "class": word.number, "source": word.source}
             params |= {"evidence_zh": word.evidence_zh, "evidence_en": word.evidence_en}
             yield Defect("/name", _CODES[word.verdict], {key: value for key, value in params.items() if value})
