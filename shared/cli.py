@@ -5,15 +5,19 @@ progress and messages to stderr. Exit codes: 0 yes or done, 1 no, 2 usage, 3 can
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 import psycopg2
+from dotenv import dotenv_values
 
 from shared.errors import Refusal
+from shared.settings import SettingMissingError
 
 YES, NO, USAGE, CANNOT_SAY = 0, 1, 2, 3
 
@@ -62,9 +66,18 @@ def found_commands() -> Iterator[click.Command]:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Runs one command and ends the process with its exit code."""
+    take_settings_of_running_house()
     for command in found_commands():
         group.add_command(command)
     sys.exit(run(group, arguments))
+
+
+def take_settings_of_running_house() -> None:
+    """Fills in what the environment does not set from the file that `make run` keeps in its data directory."""
+    file = Path(os.environ.get("DATA_DIR", ".run")) / "secrets" / "environment"
+    if file.exists():
+        for name, value in dotenv_values(file, interpolate=False).items():
+            os.environ.setdefault(name, value or "")
 
 
 def run(command: click.Command, arguments: list[str] | None) -> int:
@@ -80,7 +93,7 @@ def run(command: click.Command, arguments: list[str] | None) -> int:
         return error.exit_code
     except Refusal as refusal:
         return _told(f"{refusal.code}: {refusal}", NO)
-    except (OSError, psycopg2.OperationalError) as error:
+    except (OSError, psycopg2.OperationalError, SettingMissingError) as error:
         return _told(str(error), CANNOT_SAY)
     return code if isinstance(code, int) else YES
 

