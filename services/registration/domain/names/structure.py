@@ -28,6 +28,7 @@ _FORMS: Mapping[Kind, frozenset[str]] = per_kind(
 _COMPANY_WORDS: Mapping[Kind, tuple[str, ...]] = per_kind(
     {Kind.LLC: (), Kind.INDIVIDUAL_BUSINESS: ("公司", "企业", "农民专业合作社")}
 )
+_ZONES = ("开发区", "示范区", "高新区", "经开区")
 _STANDS_ALONE = frozenset({Kind.INDIVIDUAL_BUSINESS})
 # Divisions whose name the public also knows with another meaning; such a trade name is allowed (规定 8).
 _OTHER_MEANING = frozenset(
@@ -83,9 +84,9 @@ def _division(query: NameQuery) -> Iterator[Defect]:
     rest, found_city = _without(_without(text, province)[0], city)
     rest, found_district = _without(rest, districts)
     if rest and rest == text:
-        code = "name.zone_without_division" if rest.endswith(("开发区", "示范区")) else "name.division_wrong"
+        code = "name.zone_without_division" if rest.endswith(_ZONES) else "name.division_wrong"
         yield Defect("/name/division", code, {"division": text})
-    elif rest and not rest.endswith(("区", "县")):
+    elif rest and not rest.endswith(_ZONES):
         yield Defect("/name/division", "name.division_wrong", {"division": text})
     elif found_district and not found_city and query.kind not in _STANDS_ALONE and found_district.endswith("区"):
         yield Defect("/name/division", "name.district_without_city", {"division": text})
