@@ -1,0 +1,49 @@
+"""Commands that know all services: `yizhao run`, `demo`, `audit`, `migrate-all`, `contracts`, `departments`."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from deploy.departments.cli import departments
+from deploy.onebox.databases import SERVICES
+from shared.cli import answer, say
+
+
+@click.command("run")
+def run() -> None:
+    """Run the whole house on this machine, as `make run` does."""
+    # In the place of this process, which has loaded all services: the runner is to stay small.
+    os.execv(sys.executable, [sys.executable, "-m", "deploy.onebox"])  # noqa: S606 -- no shell is wanted
+
+
+@click.command("migrate-all")
+def migrate_all() -> None:
+    """Bring all databases to the newest version, as their owner roles."""
+    from shared import migrate
+
+    for name in (*SERVICES, "departments"):
+        say(f"migrating {name}")
+        package = "deploy.departments" if name == "departments" else None
+        migrate.upgrade(name, os.environ[f"{name.upper()}_MIGRATION_URL"], package)
+    migrate.upgrade_bus(os.environ["BUS_MIGRATION_URL"])
+    answer({"migrated": [*SERVICES, "departments", "bus"]})
+
+
+@click.command("contracts")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path())
+def contracts(folder: Path) -> None:
+    """Write OpenAPI, AsyncAPI and the ingress configuration below FOLDER (the checkout)."""
+    from deploy.contracts import files
+
+    written = []
+    for path, content in files():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(content, encoding="utf-8")
+        written.append(str(path))
+    answer({"written": written})
+
+
+commands: list[click.Command] = [run, migrate_all, contracts, departments]

@@ -1,0 +1,40 @@
+"""`yizhao departments`: what an operator of the sandbox lets a department do."""
+
+import click
+
+from deploy.departments import usecases
+from deploy.departments.app import Service, build
+from deploy.departments.settings import DepartmentsSettings
+from shared.cli import answer
+from shared.events.departments import DEPARTMENTS
+
+ACTOR = "system:operator"
+REASONS = ("arrears", "open_invoices", "audit_open", "contributions_owed", "customs_open", "other")
+
+
+@click.group()
+def departments() -> None:
+    """参考部门 / The reference departments of the sandbox."""
+
+
+def _service() -> Service:
+    return build(DepartmentsSettings.from_environment())
+
+
+@departments.command("object")
+@click.argument("department", type=click.Choice(DEPARTMENTS))
+@click.argument("uscc")
+@click.option("--reason", type=click.Choice(REASONS), default="arrears", show_default=True)
+def object_(department: str, uscc: str, reason: str) -> None:
+    """Let DEPARTMENT object to the notices of the enterprise USCC from now on."""
+    _service().units.run(ACTOR, lambda unit: usecases.hold_claim(unit, department, uscc, reason))
+    answer({"department": department, "uscc": uscc, "objects": True})
+
+
+@departments.command()
+@click.argument("department", type=click.Choice(DEPARTMENTS))
+@click.argument("uscc")
+def withdraw(department: str, uscc: str) -> None:
+    """Let DEPARTMENT withdraw what it holds against the enterprise USCC."""
+    withdrawn = _service().units.run(ACTOR, lambda unit: usecases.withdraw_claim(unit, department, uscc))
+    answer({"department": department, "uscc": uscc, "objects": False, "objections_withdrawn": withdrawn})

@@ -1,0 +1,5 @@
+"""Migrations of the departments' database."""
+
+from shared.migrate import run
+
+run()

@@ -1,0 +1,6 @@
+"""The sandbox's own parts: its OpenID Connect issuer and the people one can be. Mounted under /sandbox, SANDBOX=1 only."""
+
+from deploy.sandbox.app import create_app
+from deploy.sandbox.settings import SandboxSettings
+
+__all__ = ["SandboxSettings", "create_app"]

@@ -1,0 +1,119 @@
+"""The addresses of the sandbox issuer, all under /sandbox."""
+
+import hmac
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, jsonify, redirect, render_template, request
+from werkzeug.wrappers import Response as Answer
+
+from deploy.sandbox import keys
+from deploy.sandbox.issuer import RequestError, SandboxIssuer
+from deploy.sandbox.personas import PEOPLE, PERSONAS
+from deploy.sandbox.settings import SandboxSettings
+from shared.web import i18n
+
+
+class NotASandboxError(Exception):
+    """The issuer was to be started outside the sandbox."""
+
+
+def create_app(settings: SandboxSettings) -> Flask:
+    """Make the issuer's app.
+
+    :raises NotASandboxError: ``SANDBOX`` is not set; there is no issuer of personas then.
+    """
+    if not settings.sandbox:
+        raise NotASandboxError("the sandbox issuer exists only with SANDBOX=1")
+    app = Flask("deploy.sandbox", static_folder=None, template_folder="templates")
+    app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
+    app.jinja_env.globals |= {"_": i18n.bilingual, "pick": i18n.pick, "query_with": i18n.query_with}
+    _protocol(app, SandboxIssuer(settings))
+    _people(app, SandboxIssuer(settings))
+    _services(app, settings)
+    app.register_error_handler(RequestError, lambda error: (jsonify(error=error.code), 400))
+    app.after_request(_protect)
+    return app
+
+
+def _protocol(app: Flask, issuer: SandboxIssuer) -> None:
+    """What services and programs call."""
+
+    @app.get("/sandbox/oidc/.well-known/openid-configuration")
+    def discovery() -> Response:
+        return jsonify(issuer.discovery())
+
+    @app.get("/sandbox/oidc/jwks")
+    def jwks() -> Response:
+        return jsonify(issuer.jwks())
+
+    @app.post("/sandbox/oidc/token")
+    def token() -> Response:
+        if request.is_json:
+            asked: Any = request.get_json()
+            persona = PERSONAS.get(str(asked.get("persona"))) if isinstance(asked, dict) else None
+            if persona is None:
+                raise RequestError("invalid_request")
+            answer = jsonify(issuer.access(persona, str(asked.get("audience"))))
+        elif request.form.get("grant_type") == "authorization_code":
+            answer = jsonify(issuer.redeem(request.form.to_dict()))
+        else:
+            raise RequestError("unsupported_grant_type")
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+
+def _people(app: Flask, issuer: SandboxIssuer) -> None:
+    """What browsers see."""
+
+    @app.get("/sandbox/oidc/authorize")
+    @app.get("/sandbox/sign-in")
+    def choose() -> str:
+        wanted = request.args.to_dict()
+        if request.path.endswith("/authorize"):
+            issuer.wanted(wanted)
+        return render_template("people.html", people=PEOPLE, wanted=wanted, start=issuer.settings.public_url)
+
+    @app.post("/sandbox/oidc/authorize")
+    def chosen() -> Answer:
+        persona = PERSONAS.get(request.form.get("persona", ""))
+        if persona is None:
+            raise RequestError("access_denied")
+        return redirect(issuer.code_address(issuer.wanted(request.args.to_dict()), persona), 303)
+
+    @app.get("/sandbox/oidc/end-session")
+    def end_session() -> Answer:
+        back = request.args.get("post_logout_redirect_uri", "")
+        parts = urlsplit(back)
+        ours = back.startswith(issuer.settings.public_url.rstrip("/") + "/")
+        return redirect(back if ours or parts.hostname in {"127.0.0.1", "localhost"} else issuer.settings.public_url)
+
+
+def _services(app: Flask, settings: SandboxSettings) -> None:
+    """What services ask with their secret: who somebody is by the real-name check."""
+
+    @app.get("/sandbox/oidc/attestations/<subject>")
+    def attestation(subject: str) -> Response | tuple[Response, int]:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not hmac.compare_digest(given.encode(), keys.attestation_secret(settings.secrets_dir).encode()):
+            return jsonify(error="invalid_token"), 401
+        persona = PERSONAS.get(subject)
+        if persona is None or not persona.identity_number:
+            return jsonify(error="not_found"), 404
+        answer = jsonify(
+            subject=persona.subject,
+            name=persona.name,
+            identity_number=persona.identity_number,
+            phone=persona.phone,
+        )
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+
+def _protect(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
