@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from services.codegen import queries, usecases
-from services.codegen.app import Service
 from services.codegen.domain.code import Code
 from services.codegen.domain.findings import ToldVerdict, tell
 from services.codegen.domain.segment import Proposal, Segment, span_between
+from services.codegen.ports import Service
 from services.codegen.schemas import (
     AT_A_TIME,
     CodeFilters,
@@ -16,7 +16,7 @@ from services.codegen.schemas import (
     SegmentFilters,
     SegmentIn,
     SegmentOut,
-    VerdictOut,
+    VerdictsOut,
     WaitingFilters,
     WaitingOut,
 )
@@ -34,7 +34,7 @@ OFFICERS = ("reviewer", "approver", "supervisor", "code_officer")
 @blueprint.route("/code-validations", methods=["POST"])
 @guard.limited(per_minute=120)
 @blueprint.arguments(CodesIn)
-@commands.read(VerdictOut(many=True))
+@commands.read(VerdictsOut)
 def validate_codes(_call: Call, body: dict[str, Any]) -> list[ToldVerdict]:
     """Check up to 10,000 codes; nothing is stored."""
     if len(body["codes"]) > AT_A_TIME:

@@ -130,7 +130,7 @@ def migrate() -> None:
 @service_commands.command("seed-sandbox")
 def seed() -> None:
     """Put in and activate the segments of the sandbox's registries that are missing."""
-    from services.codegen.app import build
+    from services.codegen.ports import build
     from services.codegen.sandbox import seed_sandbox
     from services.codegen.settings import Settings
 

@@ -4,8 +4,8 @@ import logging
 from datetime import timedelta
 
 from services.codegen import queries, usecases
-from services.codegen.app import Service
 from services.codegen.domain.code import Request
+from services.codegen.ports import Service
 from shared.errors import Refusal
 from shared.metrics import gauge
 from shared.worker import Job

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.codegen.domain.code import Code, Request
 from services.codegen.domain.segment import Segment
-from services.codegen.store import CODE_COLUMNS, REQUEST_COLUMNS, SEGMENT_COLUMNS, code_of, segment_of
+from services.codegen.rows import CODE_COLUMNS, REQUEST_COLUMNS, SEGMENT_COLUMNS, code_of, segment_of
 from shared.database import Tx
 
 After = Sequence[Any] | None  # values of the last row of the page before

@@ -1,8 +1,8 @@
 """The sandbox's segments: the two district registries can give out codes of companies and individual businesses."""
 
 from services.codegen import queries, usecases
-from services.codegen.app import Service
 from services.codegen.domain.segment import Proposal, SegmentState, Span
+from services.codegen.ports import Service
 from shared.auth.principal import Principal
 from shared.ids import uuid7
 

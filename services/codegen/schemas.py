@@ -39,6 +39,15 @@ class VerdictOut(Schema):
     findings = fields.List(fields.Nested(FindingOut), required=True)
 
 
+class VerdictsOut(VerdictOut):
+    """The verdicts, in the order of the codes."""
+
+    class Meta:
+        """The answer is an array."""
+
+        many = True
+
+
 class CodeOut(Schema):
     """A row of the ledger."""
 

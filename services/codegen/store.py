@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.codegen.domain.code import Code, CodeState, Origin, Request
+from services.codegen.domain.code import Code, Request
 from services.codegen.domain.segment import Proposal, Segment, SegmentState, Span
+from services.codegen.rows import CODE_COLUMNS, REQUEST_COLUMNS, SEGMENT_COLUMNS, code_of, segment_of
 from shared.database import Tx
 from shared.uscc import body_of
 
@@ -20,29 +21,6 @@ CONSTRAINTS = {
     "segment_active_key": "code.segment_active_exists",
     "segment_four_eyes_check": "code.same_officer",
 }
-
-SEGMENT_COLUMNS = (
-    "segment_id, registry, category, first_ordinal, last_ordinal, state, used, proposed_by, activated_by, version"
-)
-CODE_COLUMNS = (
-    "code_id, uscc, state, origin, code_rule, registry, entity_id, application_id, segment_id, ordinal, assigned_at,"
-    " confirmed_at, retired_at"
-)
-REQUEST_COLUMNS = "application_id, entity_id, registry, category, received_at"
-
-
-def segment_of(row: dict[str, Any]) -> Segment:
-    """Make a segment of its row."""
-    first, last = row.pop("first_ordinal"), row.pop("last_ordinal")
-    row["state"] = SegmentState(row["state"])
-    return Segment(span=Span(body_of(first), body_of(last)), **row)
-
-
-def code_of(row: dict[str, Any]) -> Code:
-    """Make a code of its row."""
-    row["state"], row["origin"] = CodeState(row["state"]), Origin(row["origin"])
-    return Code(**row)
-
 
 # --- segments ---------------------------------------------------------------------------------------------------------
 
