@@ -1,0 +1,1 @@
+"""Deregistration (注销): eligibility, undertakings, notices, objections, department answers, decisions."""

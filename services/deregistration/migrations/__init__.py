@@ -1,0 +1,1 @@
+"""The database of deregistration, one numbered step after another; steps only ever add."""
