@@ -4,6 +4,7 @@ import base64
 import json
 import zlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,16 @@ ENTRIES = 1 << 20
 TIME_TO_LIVE = timedelta(minutes=15)  # what a verifier may cache; also the longest time between two publications
 LIFETIME = timedelta(hours=24)  # after that the list says nothing any more
 COALESCE = timedelta(seconds=10)  # changes of so long are published together
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What one status list is to say: up to which change, and every entry that is not 0."""
+
+    list_id: str
+    uri: str
+    change_no: int
+    entries: Mapping[int, int]
 
 
 def list_id(registry: str, number: int) -> str:

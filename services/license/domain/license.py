@@ -1,0 +1,171 @@
+"""A licence through its life: states, what ends it, what its state means to whoever checks it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from services.license.domain.rendition import Format, Terms, ToBeSigned
+from services.license.verification.face import Face
+from services.license.verification.status import StatusBits, StatusReference
+from services.license.verification.verdict import Verdict
+from shared.events.registration import EntityRegistered
+
+
+class State(StrEnum):
+    """prepared → active → superseded or void; prepared → dropped; active ⇄ suspended."""
+
+    PREPARED = "prepared"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    SUPERSEDED = "superseded"
+    VOID = "void"
+    DROPPED = "dropped"
+
+
+class Reason(StrEnum):
+    """Why a licence became void (作废原因)."""
+
+    DEREGISTERED = "deregistered"
+
+
+@dataclass(frozen=True)
+class License:
+    """One licence (执照). ``version`` is that of the row; ``void_on`` a legal day, the moments system moments.
+
+    ``issued_at`` is None until the signatures are recorded.
+    """
+
+    license_id: UUID
+    entity_id: UUID
+    license_no: int
+    serial: str
+    uscc: str
+    registry: str
+    entity_version: int
+    state: State
+    reason: str | None
+    void_on: date | None
+    face: Face
+    licence_on: date
+    payload_sha256: str
+    cause_id: UUID
+    correlation_id: UUID
+    prepared_at: datetime
+    issued_at: datetime | None
+    expires_at: datetime
+    ended_at: datetime | None
+    status: StatusReference
+    version: int
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What gave rise to a licence: the event (once for each), and the matter to which it belongs."""
+
+    cause_id: UUID
+    correlation_id: UUID
+
+
+def prepared(license_id: UUID, registered: EntityRegistered, form: ToBeSigned, terms: Terms, cause: Cause) -> License:
+    """A licence whose bytes to be signed are fixed. ``form`` is its SD-JWT form, which carries the whole face."""
+    return License(
+        license_id=license_id,
+        entity_id=registered.entity_id,
+        license_no=form.face.license_no,
+        serial=form.face.serial,
+        uscc=registered.uscc,
+        registry=registered.registry,
+        entity_version=registered.entity_version,
+        state=State.PREPARED,
+        reason=None,
+        void_on=None,
+        face=form.face,
+        licence_on=registered.licence_on,
+        payload_sha256=form.payload_sha256,
+        cause_id=cause.cause_id,
+        correlation_id=cause.correlation_id,
+        prepared_at=terms.issued_at,
+        issued_at=None,
+        expires_at=terms.expires_at,
+        ended_at=None,
+        status=terms.status,
+        version=1,
+    )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A written form that waits for its signature: which key, which bytes."""
+
+    license_id: UUID
+    rendition: int
+    format: Format
+    kid: str
+    message: bytes
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A signature made, not yet recorded."""
+
+    license_id: UUID
+    rendition: int
+    format: Format
+    signature: bytes
+
+
+@dataclass(frozen=True)
+class End:
+    """How a licence ended: reason and legal day for one that was in force, neither for one that was never signed."""
+
+    state: State
+    ended_at: datetime
+    reason: str | None = None
+    void_on: date | None = None
+
+
+def ended(state: State, reason: Reason, on: date, at: datetime) -> End | None:
+    """What a licence becomes when its entity ends on a legal day; None: it has ended before.
+
+    >>> day, now = date(2026, 3, 27), datetime(2026, 3, 27)
+    >>> [end and end.state.value for end in (ended(state, Reason.DEREGISTERED, day, now) for state in State)]
+    ['dropped', 'void', 'void', None, None, None]
+    """
+    match state:
+        case State.PREPARED:
+            return End(State.DROPPED, at)
+        case State.ACTIVE | State.SUSPENDED:
+            return End(State.VOID, at, reason.value, on)
+        case State.SUPERSEDED | State.VOID | State.DROPPED:
+            return None
+
+
+BITS: Mapping[State, StatusBits] = {
+    State.PREPARED: StatusBits.VALID,
+    State.ACTIVE: StatusBits.VALID,
+    State.SUSPENDED: StatusBits.SUSPENDED,
+    State.SUPERSEDED: StatusBits.INVALID,
+    State.VOID: StatusBits.INVALID,
+    State.DROPPED: StatusBits.INVALID,
+}
+
+
+def verdict_of(state: State, reason: str | None) -> Verdict:
+    """What a check on line says of a genuine licence in this state.
+
+    >>> verdict_of(State.VOID, "deregistered"), verdict_of(State.ACTIVE, None)
+    (<Verdict.DEREGISTERED: 'deregistered'>, <Verdict.VALID: 'valid'>)
+    """
+    match state:
+        case State.ACTIVE:
+            return Verdict.VALID
+        case State.SUSPENDED:
+            return Verdict.SUSPENDED
+        case State.SUPERSEDED:
+            return Verdict.SUPERSEDED
+        case State.VOID:
+            return Verdict(reason or "withdrawn")
+        case State.PREPARED | State.DROPPED:  # signed, it seems, but never recorded as such
+            return Verdict.STATUS_UNAVAILABLE

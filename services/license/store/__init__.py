@@ -1,0 +1,1 @@
+"""SQL that writes and SQL that locks: one function a statement, rows become domain values here."""

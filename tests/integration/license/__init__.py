@@ -1,0 +1,1 @@
+"""Tests of the licence service that need a database."""

@@ -1,0 +1,1 @@
+"""Tests of licences without a database."""
