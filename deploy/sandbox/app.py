@@ -1,6 +1,7 @@
 """The addresses of the sandbox issuer, all under /sandbox."""
 
 import hmac
+from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -73,6 +74,11 @@ def _people(app: Flask, issuer: SandboxIssuer) -> None:
         if request.path.endswith("/authorize"):
             issuer.wanted(wanted)
         return render_template("people.html", people=PEOPLE, wanted=wanted, start=issuer.settings.public_url)
+
+    @app.get("/sandbox/yizhao.css")
+    def stylesheet() -> Response:
+        content = (files("shared.web") / "static" / "yizhao.css").read_bytes()
+        return Response(content, content_type="text/css; charset=utf-8", headers={"Cache-Control": "max-age=3600"})
 
     @app.post("/sandbox/oidc/authorize")
     def chosen() -> Answer:

@@ -1,5 +1,6 @@
-"""The people of the sandbox. Names, identity numbers and phones are invented; the numbers have the right form (GB 11643)
-with places of Taiyuan and dates long past, and belong to nobody we know of.
+"""The people of the sandbox: invented names, identity numbers and phones.
+
+The numbers have the right form (GB 11643), with places of Taiyuan and dates long past, and belong to nobody we know of.
 """
 
 from dataclasses import dataclass

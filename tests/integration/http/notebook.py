@@ -1,0 +1,172 @@
+"""A service as small as possible, with one route of each kind, to try the shared HTTP and page machinery on."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from flask import Flask
+from marshmallow import Schema, fields, validate
+
+from shared.auth.bearer import TokenVerifier
+from shared.auth.principal import Principal
+from shared.errors import Refusal
+from shared.http import Call, Page, PageRequest, api_blueprint, commands, guard, new_app, page_blueprint
+from shared.settings import ServiceSettings
+from shared.unit import Unit, Units
+from shared.versions import check_version
+from shared.web import _, page_command, redirect_to, render_page
+
+TABLE = """
+CREATE TABLE note (note_id uuid PRIMARY KEY, owner text NOT NULL, words text NOT NULL, version int NOT NULL DEFAULT 1);
+GRANT SELECT, INSERT, UPDATE, DELETE ON note TO sample_app;
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(ServiceSettings):
+    """Nothing of its own."""
+
+    SERVICE: ClassVar[str] = "registration"
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note."""
+
+    note_id: UUID
+    owner: str
+    words: str
+    version: int
+
+
+class NoteIn(Schema):
+    words = fields.String(required=True, validate=validate.Length(max=40))
+
+
+class NoteOut(Schema):
+    note_id = fields.UUID(required=True)
+    words = fields.String(required=True)
+    version = fields.Integer(required=True)
+
+
+class NoteFilters(Schema):
+    words = fields.String()
+
+
+def find(unit: Unit, actor: Principal, note_id: UUID) -> Note:
+    row = unit.tx.one("SELECT * FROM note WHERE note_id = %(id)s FOR UPDATE", {"id": note_id})
+    if row is None or row["owner"] != actor.subject:
+        raise Refusal("request.not_found")
+    return Note(**row)
+
+
+def write(unit: Unit, actor: Principal, note_id: UUID, words: str, expected: int | None) -> Note:
+    row = unit.tx.one("SELECT owner, version FROM note WHERE note_id = %(id)s FOR UPDATE", {"id": note_id})
+    if row is None:
+        made = {"id": note_id, "owner": actor.subject, "words": words}
+        unit.tx.execute("INSERT INTO note (note_id, owner, words) VALUES (%(id)s, %(owner)s, %(words)s)", made)
+        return find(unit, actor, note_id)
+    if row["owner"] != actor.subject:
+        raise Refusal("request.id_taken")
+    check_version(expected, row["version"])
+    changed = {"id": note_id, "words": words}
+    unit.tx.execute("UPDATE note SET words = %(words)s, version = version + 1 WHERE note_id = %(id)s", changed)
+    return find(unit, actor, note_id)
+
+
+api = api_blueprint("applications", __name__, "Notes.")
+pages = page_blueprint("pages", __name__)
+
+
+def show(call: Call, note_id: UUID) -> Note:
+    return find(call.unit, call.actor, note_id)
+
+
+@api.route("/applications/<uuid:note_id>", methods=["PUT"])
+@guard("applicant")
+@api.arguments(NoteIn)
+@commands.create(NoteOut, present=show)
+def put_note(call: Call, body: dict[str, Any], note_id: UUID) -> Note:
+    """Write a note."""
+    return write(call.unit, call.actor, note_id, body["words"], call.expected_version)
+
+
+@api.get("/applications/<uuid:note_id>")
+@guard("applicant")
+@commands.read(NoteOut)
+def get_note(call: Call, note_id: UUID) -> Note:
+    return show(call, note_id)
+
+
+@api.post("/applications/<uuid:note_id>/doubling")
+@guard("applicant")
+@commands.command(NoteOut)
+def double(call: Call, note_id: UUID) -> Note:
+    note = find(call.unit, call.actor, note_id)
+    return write(call.unit, call.actor, note_id, note.words * 2, call.expected_version)
+
+
+@api.get("/applications")
+@guard("applicant")
+@commands.listing(NoteOut, filters=NoteFilters)
+def list_notes(call: Call, filters: dict[str, Any], page: PageRequest) -> Page:
+    after = page.after or ("ffffffff-ffff-ffff-ffff-ffffffffffff",)
+    rows = call.unit.tx.all(
+        "SELECT * FROM note WHERE owner = %(owner)s AND note_id < %(after)s::uuid"
+        " AND (%(words)s::text IS NULL OR words = %(words)s) ORDER BY note_id DESC LIMIT %(fetch)s",
+        {"owner": call.actor.subject, "after": after[0], "fetch": page.fetch, "words": filters.get("words")},
+    )
+    return page.of([Note(**row) for row in rows], key=lambda note: (note.note_id,))
+
+
+@api.get("/kinds")
+@guard.limited(per_minute=3)
+@commands.read(NoteFilters)
+def kinds(call: Call) -> dict[str, str]:
+    return {"words": "kinds"}
+
+
+@api.get("/rules")
+@guard.public
+@commands.read(NoteFilters)
+def fault(call: Call) -> dict[str, str]:
+    message = "broken with 140105199003070012 inside"
+    raise RuntimeError(message)
+
+
+@pages.get("/my")
+@guard("applicant")
+def my() -> Any:
+    return render_page("my.html")
+
+
+@pages.post("/my")
+@guard("applicant")
+def add() -> Any:
+    from flask import request
+
+    words = request.form.get("words", "")
+
+    def work(call: Call) -> Note:
+        if not words:
+            raise Refusal("request.invalid", pointer="/words")
+        return write(call.unit, call.actor, UUID(call.key or ""), words, call.expected_version)
+
+    return page_command(
+        work,
+        then=lambda note: redirect_to(f"/my?note={note.note_id}", said=_("已保存。", "Saved.")),
+        on_refusal=lambda refusal: render_page("my.html", status=refusal.status, refusal=refusal),
+    )
+
+
+@pages.get("/")
+@guard.public
+def home() -> Any:
+    return render_page("home.html")
+
+
+def notebook(settings: Settings, units: Units, verifier: TokenVerifier | None = None) -> Flask:
+    """Make the app; ``verifier`` instead of one that asks an issuer over the network."""
+    app = new_app(settings, object(), units, package="tests.integration.http", api=[api], pages=[pages])
+    app.testing = False
+    return app
