@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from deploy.audit.cli import audit
 from deploy.departments.cli import departments
 from deploy.onebox.databases import SERVICES
 from shared.cli import answer, say
@@ -46,4 +47,4 @@ def contracts(folder: Path) -> None:
     answer({"written": written})
 
 
-commands: list[click.Command] = [run, migrate_all, contracts, departments]
+commands: list[click.Command] = [run, audit, migrate_all, contracts, departments]
