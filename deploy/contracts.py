@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from deploy import nginx
+from deploy import envexample, nginx
 from deploy.onebox.databases import SERVICES
 from shared.events import asyncapi
 from shared.http import openapi
@@ -31,6 +31,7 @@ def files() -> Iterator[tuple[Path, str]]:
         yield Path("docs") / "openapi" / f"{service}.json", as_text(openapi.document(app_of(service)))
     yield Path("docs") / "events" / "asyncapi.json", as_text(asyncapi.document())
     yield Path("deploy") / "nginx.conf", nginx.configuration()
+    yield Path("deploy") / "env.example", envexample.text()
 
 
 def app_of(service: str) -> Any:

@@ -6,12 +6,14 @@ in a container of its own. The inner door is the second address that gunicorn is
 """
 
 import importlib
-import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from deploy.onebox.databases import SERVICES
 from deploy.routes import SANDBOX, service_of
+from deploy.sandbox import SandboxSettings
+from deploy.sandbox import create_app as create_issuer
+from deploy.web import WebSettings
 from shared.http import internal_app
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -20,8 +22,9 @@ WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 class ByDoor:
     """Dispatches by the port a request came in at: the inner one or any other."""
 
-    def __init__(self, public: WsgiApp, inner: WsgiApp, inner_port: str) -> None:
-        self.public, self.inner, self.inner_port = public, inner, inner_port
+    def __init__(self, public: WsgiApp, inner: WsgiApp) -> None:
+        self.public, self.inner = public, inner
+        self.inner_port = str(WebSettings.from_environment().inner_port)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         app = self.inner if environ["SERVER_PORT"] == self.inner_port else self.public
@@ -53,21 +56,22 @@ class ByName:
 
 
 def everything() -> WsgiApp:
-    """All services and, in a sandbox, the issuer. `INNER_PORT` names the inner door."""
+    """All services and, in a sandbox, the issuer."""
     apps: dict[str, WsgiApp] = {}
     inner: dict[str, WsgiApp] = {}
     for name in SERVICES:
         apps[name], inner[name] = _service(name)
-    apps[SANDBOX] = _issuer() if os.environ.get("SANDBOX") == "1" else apps["registration"]
-    return ByDoor(ByRoute(apps), ByName(inner), os.environ["INNER_PORT"])
+    sandbox = SandboxSettings.from_environment()
+    apps[SANDBOX] = create_issuer(sandbox) if sandbox.sandbox else apps["registration"]
+    return ByDoor(ByRoute(apps), ByName(inner))
 
 
 def alone(name: str) -> WsgiApp:
     """One service, or the sandbox issuer, alone."""
     if name == SANDBOX:
-        return _issuer()
+        return create_issuer(SandboxSettings.from_environment())
     public, inner = _service(name)
-    return ByDoor(public, inner, os.environ["INNER_PORT"])
+    return ByDoor(public, inner)
 
 
 def _service(name: str) -> tuple[WsgiApp, WsgiApp]:
@@ -75,10 +79,3 @@ def _service(name: str) -> tuple[WsgiApp, WsgiApp]:
     settings = importlib.import_module(f"services.{name}.settings").Settings.from_environment()
     app = importlib.import_module(f"services.{name}.app").create_app(settings)
     return app, internal_app(app)
-
-
-def _issuer() -> WsgiApp:
-    from deploy.sandbox import SandboxSettings, create_app
-
-    app: WsgiApp = create_app(SandboxSettings.from_environment())
-    return app

@@ -1,17 +1,17 @@
-"""gunicorn for every web process, on one machine and in containers; see `deploy/env.example` for what it reads.
+"""gunicorn for every web process, on one machine and in containers. Its settings: `deploy/web.py`."""
 
-A thread pool of 4 keeps connections alive without the hand-over losses of more threads on one interpreter.
-"""
-
-import os
 from pathlib import Path
 
-bind = os.environ.get("WEB_BIND", "0.0.0.0:8000,0.0.0.0:9000").split(",")  # of a container: all of its own net
+from deploy.web import WebSettings
+
+_settings = WebSettings.from_environment()
+
+bind = _settings.bind.split(",")
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+workers = _settings.workers
+threads = _settings.threads
 timeout = 30
-graceful_timeout = int(os.environ.get("WEB_GRACEFUL_SECONDS", "20"))
+graceful_timeout = _settings.graceful_seconds
 keepalive = 5
 max_requests = 5000
 max_requests_jitter = 500
@@ -21,4 +21,4 @@ umask = 0o077
 control_socket_disable = True
 accesslog = None  # the services log every request themselves, as JSON with its ids
 errorlog = "-"
-forwarded_allow_ips = os.environ.get("WEB_FORWARDED_ALLOW_IPS", "127.0.0.1")
+forwarded_allow_ips = _settings.forwarded_allow_ips
