@@ -22,7 +22,7 @@ Json = extras.Json
 Parameters = Mapping[str, Any] | Sequence[Any]
 T = TypeVar("T")
 
-extras.register_uuid()
+extras.register_uuid()  # type: ignore[no-untyped-call]
 extensions.register_adapter(dict, Json)  # a dict is a JSON object; a JSON array is wrapped by hand: Json([...])
 
 log = logging.getLogger(__name__)
@@ -190,12 +190,12 @@ class Database:
 
     def __post_init__(self) -> None:
         self._pool = QueuePool(
-            lambda: connect(self.url, self.limits),
+            lambda: connect(self.url, self.limits),  # type: ignore[arg-type]
             pool_size=self.pool_size,
             max_overflow=0,
             timeout=10,
             pre_ping=True,
-            dialect=PGDialect_psycopg2(),
+            dialect=PGDialect_psycopg2(),  # type: ignore[no-untyped-call]
         )
 
     @contextmanager

@@ -7,6 +7,7 @@ owns every table, ``<service>_app`` works at run time and gets only what `grant`
 import importlib.util
 from contextlib import closing
 from pathlib import Path
+from types import ModuleType
 
 import sqlalchemy as sa
 from alembic import command, context, op
@@ -82,7 +83,7 @@ def run() -> None:
         connection.commit()
 
 
-def infrastructure(operations: Operations) -> None:
+def infrastructure(operations: ModuleType | Operations) -> None:
     """Make the tables that every service has, with the rights of the runtime role. For migration 0001: ``op``."""
     operations.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
     operations.execute(f"GRANT USAGE ON SCHEMA public TO {_runtime_role()}")

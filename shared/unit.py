@@ -45,19 +45,26 @@ class Unit:
         known = self._known(event)
         if (known.aggregate, str(aggregate_id)) not in self._locked:
             raise RuntimeError(f"{known.aggregate} {aggregate_id} must be locked before {known.name} is told")
-        told = self._told(aggregate_id, event, known, correlation_id)
+        told = self._told(aggregate_id, event, known, correlation_id, self.causation_id)
         outbox.append(self.tx, told)
         return told.event_id
 
-    def tell_many(self, items: Sequence[tuple[UUID | str, Any, UUID | str]]) -> None:
+    def tell_many(
+        self, items: Sequence[tuple[UUID | str, Any, UUID | str]], causes: Sequence[UUID | None] | None = None
+    ) -> None:
         """Tell many events, each given as (aggregate id, event, correlation id), in few statements.
 
-        It locks their streams itself, so call it before anything else is locked. At most one event a stream.
+        It locks their streams itself, so call it before anything else is locked. At most one event a stream. ``causes``
+        names, where a batch of events is handled, the event that caused each; else the unit's own cause holds for all.
         """
-        known = [self._known(event) for _, event, _ in items]
-        told = [self._told(item[0], item[1], kind, item[2]) for item, kind in zip(items, known, strict=True)]
-        versions = self.lock(*((each.aggregate_type, each.aggregate_id) for each in told)) if told else {}
-        outbox.append_many(self.tx, told, versions)
+        caused_by = causes or [self.causation_id] * len(items)
+        told = [
+            self._told(aggregate_id, event, self._known(event), correlation_id, cause)
+            for (aggregate_id, event, correlation_id), cause in zip(items, caused_by, strict=True)
+        ]
+        if told:
+            versions = self.lock(*((each.aggregate_type, each.aggregate_id) for each in told))
+            outbox.append_many(self.tx, told, versions)
 
     def _known(self, event: Any) -> catalogue.EventType:
         known = catalogue.lookup(event.TYPE)
@@ -66,7 +73,12 @@ class Unit:
         return known
 
     def _told(
-        self, aggregate_id: UUID | str, event: Any, known: catalogue.EventType, correlation_id: UUID | str
+        self,
+        aggregate_id: UUID | str,
+        event: Any,
+        known: catalogue.EventType,
+        correlation_id: UUID | str,
+        cause: UUID | None,
     ) -> outbox.Told:
         return outbox.Told(
             event_id=uuid7(),
@@ -78,7 +90,7 @@ class Unit:
             dataclass=known.dataclass,
             occurred_at=self.clock.legal_now(),
             correlation_id=str(correlation_id),
-            causation_id=None if self.causation_id is None else str(self.causation_id),
+            causation_id=None if cause is None else str(cause),
             payload=codec.dump(event),
         )
 

@@ -118,7 +118,7 @@ class EmbeddedSubscriber:
         places = sorted(self._reading)
         with self._connection.cursor() as cursor:
             cursor.execute("SELECT clock_timestamp()")
-            at = cursor.fetchone()[0]
+            ((at,),) = cursor.fetchall()
             cursor.execute(
                 "SELECT topic, partition, next FROM bus_head WHERE (topic, partition) IN %s"
                 " ORDER BY topic, partition FOR SHARE",
