@@ -1,4 +1,4 @@
-"""The sandbox's own parts: its OpenID Connect issuer and the people one can be. Mounted under /sandbox, SANDBOX=1 only."""
+"""The sandbox's own parts: an OpenID Connect issuer and the people one can be; under /sandbox, with SANDBOX=1 only."""
 
 from deploy.sandbox.app import create_app
 from deploy.sandbox.settings import SandboxSettings

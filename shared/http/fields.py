@@ -1,4 +1,5 @@
 """Marshmallow fields for the values of contract 1.2."""
+# ruff: noqa: ARG002 - the signatures are marshmallow's
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,10 +13,10 @@ from shared.clock import moment_text
 class Moment(fields.Field[datetime]):
     """RFC 3339 text in UTC with milliseconds and ``Z`` ↔ aware datetime."""
 
-    def _serialize(self, value: datetime | None, _attr: str | None, _obj: Any, **_: Any) -> str | None:
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else moment_text(value)
 
-    def _deserialize(self, value: Any, _attr: str | None, _data: Any, **_: Any) -> datetime:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
         try:
             moment = datetime.fromisoformat(value)
         except (TypeError, ValueError) as error:
@@ -28,19 +29,19 @@ class Moment(fields.Field[datetime]):
 class Day(fields.Date):
     """``YYYY-MM-DD``, a legal day in Asia/Shanghai ↔ date."""
 
-    def _deserialize(self, value: Any, _attr: str | None, _data: Any, **_: Any) -> date:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
         if not isinstance(value, str) or len(value) != len("2026-03-02"):
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
-        return date.fromisoformat(super()._deserialize(value, _attr, _data, **_).isoformat())
+        return date.fromisoformat(super()._deserialize(value, attr, data, **kwargs).isoformat())
 
 
 class Amount(fields.Field[Decimal]):
     """Text with exactly two decimals, in yuan ↔ Decimal."""
 
-    def _serialize(self, value: Decimal | None, _attr: str | None, _obj: Any, **_: Any) -> str | None:
+    def _serialize(self, value: Decimal | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else f"{value:.2f}"
 
-    def _deserialize(self, value: Any, _attr: str | None, _data: Any, **_: Any) -> Decimal:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
         validate.Regexp(r"\d{1,16}\.\d{2}\Z", error='须写成 "1000000.00" / must be written "1000000.00"')(value)
         return Decimal(value)
 

@@ -41,7 +41,7 @@ class PageRequest:
         """Make the page of up to ``fetch`` rows in keyset order; ``key`` returns the values the order is made of."""
         shown = rows[: self.limit]
         more = len(rows) > self.limit
-        return Page(shown, _serializer().dumps([_plain(one) for one in key(shown[-1])]) if more else None)  # type: ignore[arg-type]
+        return Page(shown, _serializer().dumps([_plain(one) for one in key(shown[-1])]) if more else None)
 
 
 def page_request() -> PageRequest:

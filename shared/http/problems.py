@@ -126,6 +126,6 @@ def install(app: Flask, error_page: Any) -> None:
         answered = error_page(refusal) if wants_page() else as_problem(refusal)
         if isinstance(error, HTTPException) and error.code == 405:
             answered.headers["Allow"] = dict(error.get_headers()).get("Allow", "")
-        return answered  # type: ignore[no-any-return]
+        return answered
 
     app.register_error_handler(Exception, answer)

@@ -45,7 +45,7 @@ def install(app: Flask, settings: ServiceSettings, package: str) -> None:
     """Give the app its pages' frame."""
     service = settings.SERVICE
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader(
         [PackageLoader(package, "templates"), PackageLoader("shared.web", "templates")]
         if _has_templates(package)
         else [PackageLoader("shared.web", "templates")]

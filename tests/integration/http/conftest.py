@@ -42,7 +42,11 @@ class Issuer:
 @pytest.fixture(scope="session")
 def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Issuer]:
     secrets_dir = tmp_path_factory.mktemp("secrets")
-    server = make_server("127.0.0.1", 0, lambda environ, start: app(environ, start), threaded=True)
+
+    def answer(environ: dict[str, Any], start: Any) -> Any:
+        return app(environ, start)  # made below, when the port is known
+
+    server = make_server("127.0.0.1", 0, answer, threaded=True)
     url = f"http://127.0.0.1:{server.server_port}/sandbox/oidc"
     app = create_issuer(
         SandboxSettings(public_url=OWN_URL, oidc_issuer=url, sandbox=True, secrets_dir=secrets_dir, redirect_origins="")

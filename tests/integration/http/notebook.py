@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
-from flask import Flask
+from flask import Flask, request
 from marshmallow import Schema, fields, validate
 
-from shared.auth.bearer import TokenVerifier
 from shared.auth.principal import Principal
 from shared.errors import Refusal
 from shared.http import Call, Page, PageRequest, api_blueprint, commands, guard, new_app, page_blueprint
@@ -15,6 +14,7 @@ from shared.settings import ServiceSettings
 from shared.unit import Unit, Units
 from shared.versions import check_version
 from shared.web import _, page_command, redirect_to, render_page
+from shared.web.sandbox import clock_blueprint
 
 TABLE = """
 CREATE TABLE note (note_id uuid PRIMARY KEY, owner text NOT NULL, words text NOT NULL, version int NOT NULL DEFAULT 1);
@@ -143,8 +143,6 @@ def my() -> Any:
 @pages.post("/my")
 @guard("applicant")
 def add() -> Any:
-    from flask import request
-
     words = request.form.get("words", "")
 
     def work(call: Call) -> Note:
@@ -165,8 +163,7 @@ def home() -> Any:
     return render_page("home.html")
 
 
-def notebook(settings: Settings, units: Units, verifier: TokenVerifier | None = None) -> Flask:
-    """Make the app; ``verifier`` instead of one that asks an issuer over the network."""
-    app = new_app(settings, object(), units, package="tests.integration.http", api=[api], pages=[pages])
-    app.testing = False
-    return app
+def notebook(settings: Settings, units: Units) -> Flask:
+    """Make the app."""
+    shown = [pages, clock_blueprint(settings)]
+    return new_app(settings, object(), units, package="tests.integration.http", api=[api], pages=shown)

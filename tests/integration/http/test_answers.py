@@ -12,32 +12,32 @@ from shared.ids import uuid7
 from tests.integration.http.conftest import Caller
 
 PROBLEM = "application/problem+json"
+JSON = "application/json"
+PUT = "/api/v1/applications/{id}"
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "options", "status", "code"),
+    ("asked", "told"),
     [
-        ("GET", "/api/v1/nowhere", {}, 404, "request.not_found"),
-        ("DELETE", "/api/v1/applications", {}, 405, "request.method"),
-        ("GET", "/api/v1/applications?colour=red", {}, 400, "request.filter_unknown"),
-        ("GET", "/api/v1/applications?cursor=forged", {}, 400, "request.cursor_invalid"),
-        ("GET", "/api/v1/applications?limit=1000", {}, 422, "request.invalid"),
-        (
-            "PUT",
-            "/api/v1/applications/{id}",
-            {"data": "{", "content_type": "application/json"},
-            400,
-            "request.malformed",
-        ),
-        ("PUT", "/api/v1/applications/{id}", {"data": "words=1"}, 415, "request.media_type"),
-        ("PUT", "/api/v1/applications/{id}", {"json": {"words": 1, "more": 2}}, 422, "request.invalid"),
-        ("PUT", "/api/v1/applications/{id}", {"data": b" " * (BODY_BYTES + 1), "content_type": "application/json"}, 413, "request.too_large"),
-        ("GET", "/api/v1/rules", {}, 500, "system.internal"),
+        (("GET", "/api/v1/nowhere", {}), (404, "request.not_found")),
+        (("DELETE", "/api/v1/applications", {}), (405, "request.method")),
+        (("GET", "/api/v1/applications?colour=red", {}), (400, "request.filter_unknown")),
+        (("GET", "/api/v1/applications?cursor=forged", {}), (400, "request.cursor_invalid")),
+        (("GET", "/api/v1/applications?limit=1000", {}), (422, "request.invalid")),
+        (("PUT", PUT, {"data": "{", "content_type": JSON}), (400, "request.malformed")),
+        (("PUT", PUT, {"data": "words=1"}), (415, "request.media_type")),
+        (("PUT", PUT, {"json": {"words": 1, "more": 2}}), (422, "request.invalid")),
+        (("PUT", PUT, {"data": b" " * (BODY_BYTES + 1), "content_type": JSON}), (413, "request.too_large")),
+        (("GET", "/api/v1/rules", {}), (500, "system.internal")),
     ],
 )
 def test_every_error_is_a_problem_document(
-    zhang: Caller, note_id: UUID, method: str, path: str, options: dict[str, object], status: int, code: str
+    zhang: Caller,
+    note_id: UUID,
+    asked: tuple[str, str, dict[str, object]],
+    told: tuple[int, str],
 ) -> None:
+    (method, path, options), (status, code) = asked, told
     answer = zhang.client.open(path.replace("{id}", str(note_id)), method=method, headers=zhang.headers, **options)
     problem = answer.get_json()
     assert (answer.status_code, answer.mimetype, problem["code"]) == (status, PROBLEM, code)
