@@ -28,7 +28,8 @@ def on_entity_imported(unit: Unit, envelope: Envelope) -> None:
 
 def on_entities_imported(unit: Unit, envelopes: Sequence[Envelope]) -> None:
     """Adopt the codes of a run of imported entities."""
-    usecases.adopt_codes(unit, [envelope.event for envelope in envelopes])
+    causes = {envelope.event.entity_id: envelope.id for envelope in envelopes}
+    usecases.adopt_codes(unit, [envelope.event for envelope in envelopes], causes)
 
 
 def on_entity_deregistered(unit: Unit, envelope: Envelope) -> None:

@@ -65,8 +65,8 @@ def watch(service: Service) -> int:
     return len(low) + unconfirmed
 
 
-JOBS: tuple[Job, ...] = (
-    Job("serve_waiting", 5, serve_waiting),
+JOBS: tuple[Job[Service], ...] = (
+    Job("serve_waiting", 5, serve_waiting, channel=usecases.SEGMENT_OPENED),
     Job("tell_delays", 5, tell_delays),
     Job("watch", 60, watch),
 )

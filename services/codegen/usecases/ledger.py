@@ -1,6 +1,6 @@
 """The life of a code beside assignment: adopted from outside, confirmed by the register, retired with its entity."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from services.codegen import store
@@ -14,10 +14,10 @@ from shared.unit import Unit
 from shared.uscc import Mode, check
 
 
-def adopt_codes(unit: Unit, imported: Sequence[EntityImported]) -> None:
+def adopt_codes(unit: Unit, imported: Sequence[EntityImported], causes: Mapping[UUID, UUID] | None = None) -> None:
     """Take the codes of imported entities into the ledger, so that none of them can be given again. Many at once.
 
-    An entity that has the same code already is left as it is.
+    An entity that has the same code already is left as it is. ``causes``: by entity, the event that told of it.
 
     :raises Refusal: ``code.entity_has_code``, ``code.taken``, ``code.body_taken``, ``code.inside_segment``,
         ``code.rule_differs`` or what the check found; nothing of the run is adopted then.
@@ -28,7 +28,10 @@ def adopt_codes(unit: Unit, imported: Sequence[EntityImported]) -> None:
     spans = store.spans(unit.tx)
     codes = [_adopted(unit, entity, spans) for entity in new.values()]
     store.insert_codes(unit.tx, codes)
-    unit.tell_many([(code.entity_id, _told_adopted(code), code.entity_id) for code in codes])
+    unit.tell_many(
+        [(code.entity_id, _told_adopted(code), code.entity_id) for code in codes],
+        [causes[code.entity_id] for code in codes] if causes else None,
+    )
 
 
 def _is_new(entity: EntityImported, present: dict[UUID, str]) -> bool:

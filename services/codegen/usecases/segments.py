@@ -9,6 +9,8 @@ from shared.errors import Refusal
 from shared.unit import Unit
 from shared.versions import check_version
 
+SEGMENT_OPENED = "yizhao_segment_opened"  # NOTIFY channel: requests that wait can be served at once
+
 
 def propose_segment(
     unit: Unit, officer: Principal, segment_id: UUID, proposal: Proposal, *, space: Span, expected_version: int | None
@@ -47,6 +49,7 @@ def activate_segment(unit: Unit, officer: Principal, segment_id: UUID, expected_
     segment.require(SegmentState.PROPOSED)
     segment.require_other_officer(officer.subject)
     store.activate_segment(unit.tx, segment_id, officer.subject, unit.clock.legal_now())
+    unit.tx.notify(SEGMENT_OPENED)
     unit.audit("segment.activated", segment_id)
     return _present(unit, segment_id)
 

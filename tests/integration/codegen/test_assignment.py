@@ -11,6 +11,8 @@ from services.codegen.domain.segment import Span
 from shared.uscc import check
 from tests.integration.codegen.builders import Codegen, approval, imported, refused
 
+pytestmark = pytest.mark.postgres15
+
 
 def test_an_approved_application_gets_the_first_number_of_the_segment_and_it_is_told(codegen):
     segment_id = codegen.open_segment()

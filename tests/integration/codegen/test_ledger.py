@@ -13,6 +13,8 @@ from shared.ids import uuid7
 from shared.uscc import body_of, compose, number_of
 from tests.integration.codegen.builders import Codegen, approval, deregistered, imported, refused, registered
 
+pytestmark = pytest.mark.postgres15
+
 START = number_of("MA0KD1Y6")
 
 

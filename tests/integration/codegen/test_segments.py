@@ -11,6 +11,8 @@ from shared.ids import uuid7
 from shared.uscc import in_test_range
 from tests.integration.codegen.builders import FIRST, SECOND, approval, refused
 
+pytestmark = pytest.mark.postgres15
+
 SPACE = space_of("MAY00001-MAYYYYYY")
 
 

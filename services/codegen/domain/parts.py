@@ -1,0 +1,73 @@
+"""What the positions of a code say, part by part, for people who look at one."""
+
+from dataclasses import dataclass
+
+from shared.divisions import divisions_of
+from shared.uscc import LENGTH, NATIONAL, DivisionStatus, Verdict, division_status, pairs
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part: its positions (from 1), what stands there, what it means, and whether it is right."""
+
+    first: int
+    last: int
+    zh: str
+    en: str
+    text: str
+    meaning_zh: str
+    meaning_en: str
+    state: str
+
+
+def parts_of(verdict: Verdict) -> tuple[Part, ...]:
+    """Take a code apart; empty for a text that is not 18 characters long, whose positions mean nothing.
+
+    >>> from shared.uscc import check
+    >>> [(part.text, part.state) for part in parts_of(check("911202221011016605"))]
+    [('9', 'ok'), ('1', 'ok'), ('120222', 'note'), ('10110166', 'ok'), ('0', 'ok'), ('5', 'error')]
+    """
+    code = verdict.canonical
+    if len(code) != LENGTH:
+        return ()
+    wrong = {place for finding in verdict.errors for place in finding.positions}
+    noted = {place for finding in verdict.warnings for place in finding.positions}
+
+    def part(first: int, last: int, name: tuple[str, str], meaning: tuple[str, str]) -> Part:
+        places = set(range(first, last + 1))
+        state = "error" if places & wrong else "note" if places & noted else "ok"
+        return Part(first, last, *name, code[first - 1 : last], *meaning, state)
+
+    department, category = _pair(code[:2])
+    return (
+        part(1, 1, ("登记管理部门", "Registration authority"), department),
+        part(2, 2, ("机构类别", "Category"), category),
+        part(3, 8, ("登记管理机关行政区划", "Division of the authority"), _division(code[2:8])),
+        part(9, 16, ("主体标识码", "Organisation code"), ("", "")),
+        part(17, 17, ("组织机构代码校验位", "Check of the organisation code"), ("", "")),
+        part(18, 18, ("校验位", "Check of the whole code"), ("", "")),
+    )
+
+
+def _pair(pair: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    known = pairs().get(pair)
+    if known is None:
+        return ("", ""), ("", "")
+    return (known.department_zh, known.department_en), (known.category_zh, known.category_en)
+
+
+def _division(division: str) -> tuple[str, str]:
+    """Return the newest name of a division, with its province; the Chinese name in both languages."""
+    if division == NATIONAL:
+        return "国家市场监督管理总局", "national registry"
+    status = division_status(division)
+    if status is DivisionStatus.UNKNOWN:
+        return "", ""
+    levels = dict.fromkeys((f"{division[:2]}0000", f"{division[:4]}00", division))
+    names = [divisions_of(level)[-1].name for level in levels if divisions_of(level)]
+    name = "".join(name for name in names if name not in {"市辖区", "县"})
+    if status is DivisionStatus.RETIRED:
+        return f"{name}（现已撤销）", f"{name} (former division)"
+    if status is DivisionStatus.UNLISTED:
+        return f"{name}（开发区等，不在国标表中）", f"{name} (zone outside the national table)"
+    return name, name
