@@ -8,7 +8,6 @@ import click
 
 from deploy.audit.cli import audit
 from deploy.departments.cli import departments
-from deploy.onebox.databases import SERVICES
 from shared.cli import answer, say
 
 
@@ -21,15 +20,10 @@ def run() -> None:
 
 @click.command("migrate-all")
 def migrate_all() -> None:
-    """Bring all databases to the newest version, as their owner roles."""
-    from shared import migrate
+    """Bring all databases to the newest version, as their owner roles; in a sandbox also start their legal clock."""
+    from deploy.migrating import migrate_everything
 
-    for name in (*SERVICES, "departments"):
-        say(f"migrating {name}")
-        package = "deploy.departments" if name == "departments" else None
-        migrate.upgrade(name, os.environ[f"{name.upper()}_MIGRATION_URL"], package)
-    migrate.upgrade_bus(os.environ["BUS_MIGRATION_URL"])
-    answer({"migrated": [*SERVICES, "departments", "bus"]})
+    answer({"migrated": migrate_everything(os.environ, say)})
 
 
 @click.command("contracts")

@@ -3,7 +3,7 @@
 import importlib
 from collections.abc import Iterator
 
-from deploy.departments.settings import DepartmentsSettings
+from deploy.departments.settings import Settings as DepartmentsSettings
 from deploy.onebox.databases import SERVICES
 from deploy.onebox.settings import HouseSettings
 from deploy.sandbox import SandboxSettings

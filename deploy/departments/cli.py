@@ -4,7 +4,7 @@ import click
 
 from deploy.departments import usecases
 from deploy.departments.app import Service, build
-from deploy.departments.settings import DepartmentsSettings
+from deploy.departments.settings import Settings
 from shared.cli import answer
 from shared.events.departments import DEPARTMENTS
 
@@ -18,7 +18,7 @@ def departments() -> None:
 
 
 def _service() -> Service:
-    return build(DepartmentsSettings.from_environment())
+    return build(Settings.from_environment())
 
 
 @departments.command("object")

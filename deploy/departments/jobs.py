@@ -18,4 +18,4 @@ def answer_notices(service: Service) -> int:
     return answered
 
 
-JOBS: tuple[Job, ...] = (Job("answer_notices", 1, answer_notices),)
+JOBS: tuple[Job[Service], ...] = (Job("answer_notices", 1, answer_notices),)

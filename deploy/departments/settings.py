@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from shared.settings import Settings, setting
+from shared.settings import Settings as Declarations
+from shared.settings import setting
 
 
 @dataclass(frozen=True, kw_only=True)
-class DepartmentsSettings(Settings):
+class Settings(Declarations):
     """They know a database of their own and the bus, nothing of the services."""
 
     SERVICE: ClassVar[str] = "departments"

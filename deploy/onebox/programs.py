@@ -30,10 +30,10 @@ def programs(environments: Environments, sockets: Sockets, *, apart: bool) -> It
         doors = sockets.inherited("front", "front-inner")
         environment = environments.web(SERVICES, doors, sockets.numbers()["front-inner"])
         yield Program("front", _gunicorn("deploy.front:everything()"), environment, doors)
+    worker = (sys.executable, "-m", "shared.worker")
     for service in SERVICES:
-        command = (sys.executable, "-m", "shared.worker", f"services.{service}")
-        yield Program(f"worker-{service}", command, environments.worker(service))
-    yield Program("departments", (sys.executable, "-m", "deploy.departments"), environments.departments())
+        yield Program(f"worker-{service}", (*worker, f"services.{service}"), environments.worker(service))
+    yield Program("departments", (*worker, "deploy.departments"), environments.departments())
 
 
 def _gunicorn(app: str) -> tuple[str, ...]:
