@@ -1,6 +1,7 @@
 """A service as small as possible, with one route of each kind, to try the shared HTTP and page machinery on."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from flask import Flask, request
 from marshmallow import Schema, fields, validate
 
 from shared.auth.principal import Principal
-from shared.errors import Refusal
+from shared.errors import Defect, Refusal
 from shared.http import Call, Page, PageRequest, api_blueprint, commands, guard, new_app, page_blueprint
 from shared.settings import ServiceSettings
 from shared.unit import Unit, Units
@@ -161,6 +162,24 @@ def add() -> Any:
 @guard.public
 def home() -> Any:
     return render_page("home.html")
+
+
+@pages.get("/components")
+@guard.public
+def components() -> Any:
+    """Every component once, with invented values."""
+    today, moment = date(2026, 11, 24), datetime(2026, 11, 24, 1, 5, tzinfo=UTC)
+    stages = [
+        {"title": _("申请", "Apply"), "state": "is-ok", "words": _("已完成", "done"), "at": moment},
+        {"title": _("受理", "Accept"), "state": "is-ok", "words": _("已完成", "done"), "at": moment},
+        {"title": _("审查", "Review"), "state": "is-now", "words": _("进行中", "under way"), "at": moment},
+        {"title": _("核准", "Approve"), "state": "", "words": _("未开始", "not begun"), "at": None},
+        {"title": _("公示", "Publish"), "state": "", "words": _("未开始", "not begun"), "at": None},
+        {"title": _("发照", "Issue"), "state": "", "words": _("未开始", "not begun"), "at": None},
+    ]
+    days = [(today, _("收件日，不计", "not counted"), "off"), (today, _("今天", "today"), "today"), (today, "", "due")]
+    defects = [Defect("/name", "request.invalid"), Defect("/who", "auth.own_case")]
+    return render_page("components.html", today=today, moment=moment, stages=stages, days=days, defects=defects)
 
 
 def notebook(settings: Settings, units: Units) -> Flask:
