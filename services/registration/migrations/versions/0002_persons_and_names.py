@@ -31,6 +31,8 @@ CREATE UNIQUE INDEX person_binding_subject_key ON person_binding (subject) WHERE
 CREATE INDEX person_binding_person_idx ON person_binding (person_id) WHERE ended_at IS NULL;
 """
 
+# spoken: every reading, each between blanks, for containment by sound.
+# A claim that falls back to its holder when all five slots are taken has no slot: the check lets NULL pass.
 # comparison_hash: 62 bits of city and folded trade name; industry_span: GB/T 4754 range, unbounded without industry;
 # blocked: the days on which nobody else may have the name. No extension is needed for this constraint.
 NAMES = """
@@ -53,6 +55,7 @@ CREATE TABLE name_claim (
     blocked             daterange NOT NULL,
     folded              text NOT NULL,
     readings            text[] NOT NULL,
+    spoken              text NOT NULL,
     parser_version      text NOT NULL,
     exception_ground    text,
     similar_count       int NOT NULL DEFAULT 0,
@@ -75,7 +78,9 @@ CREATE INDEX name_claim_subject_idx ON name_claim (subject, claim_id DESC);
 CREATE INDEX name_claim_lapse_idx ON name_claim (reserved_until_on) WHERE state = 'reserved';
 CREATE INDEX name_claim_entity_idx ON name_claim (entity_id) WHERE entity_id IS NOT NULL;
 CREATE INDEX name_claim_folded_trgm_idx ON name_claim USING gin (folded gin_trgm_ops);
+CREATE INDEX name_claim_folded_idx ON name_claim (folded);
 CREATE INDEX name_claim_readings_idx ON name_claim USING gin (readings);
+CREATE INDEX name_claim_spoken_trgm_idx ON name_claim USING gin (spoken gin_trgm_ops);
 CREATE INDEX name_claim_hash_idx ON name_claim (comparison_hash);
 CREATE TABLE name_use (
     claim_id       uuid NOT NULL REFERENCES name_claim,

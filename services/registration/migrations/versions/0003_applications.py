@@ -80,8 +80,9 @@ CREATE TABLE signatory (
     roles          text[] NOT NULL,
     declined_at    timestamptz,
     decline_reason text,
-    CONSTRAINT signatory_person_key UNIQUE (application_id, content_hash, person_id)
+    voided_at      timestamptz
 );
+CREATE UNIQUE INDEX signatory_person_key ON signatory (application_id, content_hash, person_id) WHERE voided_at IS NULL;
 CREATE INDEX signatory_person_idx ON signatory (person_id);
 CREATE TABLE signature (
     signature_id        uuid PRIMARY KEY,
@@ -181,7 +182,7 @@ def upgrade() -> None:
     migrate.grant("application_content", "SELECT, INSERT")
     migrate.grant("application_counter", "SELECT, INSERT, UPDATE")
     migrate.grant("material", "SELECT, INSERT, DELETE")
-    migrate.grant("signatory", "SELECT, INSERT, UPDATE (declined_at, decline_reason)")
+    migrate.grant("signatory", "SELECT, INSERT, UPDATE (declined_at, decline_reason, voided_at)")
     migrate.grant("signature", "SELECT, INSERT")
     op.execute(REVIEWS)
     migrate.grant("deadline", "SELECT, INSERT, UPDATE (ended_at, due_on, provisional, calendar_version)")
