@@ -1,5 +1,6 @@
 """Registrations, services and keys for the tests of license; valid by default, fixed where a golden file needs it."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from shared.database import Database
 from shared.events.registration import EntityDeregistered, EntityRegistered
 from shared.events.shapes import Act, Address, Head, Money, NameParts, Particulars, Scope
 from shared.ids import uuid7
-from shared.unit import Units
+from shared.unit import Unit, Units
 from tests.conftest import Databases
 
 ISSUER = "http://127.0.0.1:8000"
@@ -102,7 +103,7 @@ class Desk:
     service: Service
     clock: FixedClock
 
-    def unit(self) -> "UnitContext":
+    def unit(self) -> AbstractContextManager[Unit]:
         return self.service.units.unit("test")
 
     def prepare(self, registered: EntityRegistered, cause_id: UUID | None = None) -> UUID:

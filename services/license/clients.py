@@ -35,7 +35,7 @@ class UnknownKeyError(LookupError):
 class Signer(Protocol):
     """Signs with ES256; knows the public side of its keys."""
 
-    def keys(self) -> tuple[SigningKey, ...]:
+    def signing_keys(self) -> tuple[SigningKey, ...]:
         """Every signer it has, each use at least once."""
         ...
 
@@ -56,7 +56,7 @@ class FileSigner:
     owner: str
     now: Callable[[], datetime]
 
-    def keys(self) -> tuple[SigningKey, ...]:
+    def signing_keys(self) -> tuple[SigningKey, ...]:
         """Three signers, one of each use."""
         return tuple(one.public for one in self._pairs.values())
 

@@ -12,7 +12,7 @@ from services.license.domain import lists as forms
 from services.license.domain.keys import SigningKey, Use
 from services.license.domain.license import Signature, Waiting
 from services.license.ports import Service
-from services.license.store import licenses, lists
+from services.license.queries import licenses, lists
 from shared import crash
 from shared.worker import Job
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 def keep_keys(service: Service) -> int:
     """Introduce the signer's keys and publish a trust list when there is a new one."""
-    settings, keys = service.settings, service.signer.keys()
+    settings, keys = service.settings, service.signer.signing_keys()
     with service.units.unit(ACTOR) as unit:
         version = usecases.introduce_keys(unit, keys, settings.own_url, sandbox=settings.sandbox)
         issuer, known, now = lists.issuer(unit.tx), lists.keys(unit.tx), unit.clock.now()
@@ -40,7 +40,7 @@ def keep_keys(service: Service) -> int:
 
 def sign_prepared(service: Service) -> int:
     """Sign what is prepared and record it; return the number of licences that became active."""
-    kids, done = [key.kid for key in service.signer.keys()], 0
+    kids, done = [key.kid for key in service.signer.signing_keys()], 0
     while True:
         with service.units.unit(ACTOR) as unit:
             waiting = licenses.waiting(unit.tx, kids, BATCH)
@@ -58,7 +58,7 @@ def _signed(service: Service, one: Waiting) -> Signature:
 
 def report_unsignable(service: Service) -> int:
     """Say so when licences wait for a key that the signer does not have; return their number. A person must help."""
-    kids = [key.kid for key in service.signer.keys()]
+    kids = [key.kid for key in service.signer.signing_keys()]
     with service.units.unit(ACTOR) as unit:
         found = licenses.count_without_key(unit.tx, kids)
     if found:
@@ -87,7 +87,7 @@ def _status_token(service: Service, publication: forms.Publication, issuer: str,
     return forms.with_signature(message, service.signer.sign(key.kid, message))
 
 
-JOBS: tuple[Job, ...] = (
+JOBS: tuple[Job[Service], ...] = (
     Job("keep_keys", 60, keep_keys),
     Job("sign_prepared", 0.2, sign_prepared),
     Job("report_unsignable", 60, report_unsignable),

@@ -20,6 +20,14 @@ COALESCE = timedelta(seconds=10)  # changes of so long are published together
 
 
 @dataclass(frozen=True)
+class Issuer:
+    """Where this issuer is found, for ever, and whether it is a sandbox."""
+
+    url: str
+    sandbox: bool
+
+
+@dataclass(frozen=True)
 class Publication:
     """What one status list is to say: up to which change, and every entry that is not 0."""
 

@@ -2,11 +2,10 @@
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256, sha512
-from html import escape
 from io import BytesIO
 from typing import Any
 
@@ -85,10 +84,20 @@ def svg(text: str) -> bytes:
     return out.getvalue()
 
 
-def svg_inline(text: str, label: str) -> str:
-    """SVG of the code to stand in a page: class ``qr``, no size and no style of its own, told by its label."""
-    image: str = drawn(text).svg_inline(border=2, svgclass="qr", lineclass=None, omitsize=True)
-    return image.replace("<svg ", f'<svg role="img" aria-label="{escape(label)}" ', 1)
+@dataclass(frozen=True)
+class Outline:
+    """The code for a page that brings its own ``svg`` element: the view box, and the path of the dark modules."""
+
+    view: str
+    path: str
+
+
+def outline(text: str) -> Outline:
+    """The drawing of a code with its quiet zone, without size, colour scheme or style of its own."""
+    image = drawn(text)
+    svg = image.svg_inline(border=QUIET_ZONE, svgclass=None, lineclass=None, omitsize=True)
+    side = image.symbol_size(border=QUIET_ZONE)[0]
+    return Outline(f"0 0 {side} {side}", svg[svg.index("<path") : svg.rindex("</svg>")])
 
 
 def _sample(message: bytes) -> str:

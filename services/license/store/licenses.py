@@ -2,30 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from services.license.domain.license import End, License, Signature, State, Waiting
-from services.license.domain.rendition import Format, ToBeSigned
-from services.license.verification.face import Face
-from services.license.verification.status import StatusBits, StatusReference
+from services.license.domain.license import End, License, Signature
+from services.license.domain.rendition import ToBeSigned
+from services.license.rows import SELECT_LICENSE, license_of
+from services.license.verification.status import StatusBits
 from shared.database import Tx
 
 # Constraint → refusal. A serial that somebody drew at the same moment is drawn anew when the event is tried again.
 CONSTRAINTS = {"license_serial_key": "system.unavailable", "status_entry_final": "license.status_final"}
-
-SELECT_LICENSE = """
-SELECT license.*, status_list.uri, status_entry.idx
-FROM license JOIN status_entry USING (license_id) JOIN status_list USING (list_id)
-"""
-
-
-def license_of(row: dict[str, Any]) -> License:
-    """A row of SELECT_LICENSE as a licence."""
-    values = dict(row)
-    status = StatusReference(values.pop("uri"), values.pop("idx"))
-    face, state, version = Face.from_json(values.pop("face")), State(values.pop("state")), values.pop("row_version")
-    return License(face=face, state=state, version=version, status=status, **values)
 
 
 def is_known_cause(tx: Tx, cause_id: UUID) -> bool:
@@ -63,32 +49,6 @@ def insert_renditions(tx: Tx, license_id: UUID, kid: str, forms: Sequence[ToBeSi
         "INSERT INTO rendition (license_id, rendition, format, kid, message, disclosures, payload_sha256) VALUES %s",
         rows,
     )
-
-
-def waiting(tx: Tx, kids: Sequence[str], limit: int) -> list[Waiting]:
-    """Written forms, to be signed with these keys, of at most ``limit`` prepared licences; an entity's oldest first."""
-    rows = tx.all(
-        """
-        SELECT rendition.license_id, rendition, format, kid, message
-        FROM rendition
-        JOIN (SELECT license_id FROM license
-              WHERE state = 'prepared'
-                AND EXISTS (SELECT FROM rendition WHERE rendition.license_id = license.license_id
-                            AND kid = ANY(%(kids)s))
-              ORDER BY license_no, license_id LIMIT %(limit)s) AS oldest USING (license_id)
-        ORDER BY rendition.license_id, format
-        """,
-        {"kids": list(kids), "limit": limit},
-    )
-    return [Waiting(**row | {"format": Format(row["format"]), "message": bytes(row["message"])}) for row in rows]
-
-
-def count_without_key(tx: Tx, kids: Sequence[str]) -> int:
-    """Prepared licences that none of these keys can sign."""
-    sql = """
-        SELECT count(DISTINCT license_id) FROM license JOIN rendition USING (license_id)
-        WHERE state = 'prepared' AND kid <> ALL(%(kids)s)"""
-    return int(tx.scalar(sql, {"kids": list(kids)}))
 
 
 def entities_of(tx: Tx, license_ids: Sequence[UUID]) -> list[UUID]:

@@ -10,6 +10,8 @@ import pytest
 
 from services.license import jobs, usecases
 from services.license.domain.license import Cause, License, Signature, State
+from services.license.queries import licenses as queries
+from services.license.rows import SELECT_LICENSE, license_of
 from services.license.store import licenses as store
 from shared.clock import FixedClock
 from shared.database import Database
@@ -21,7 +23,7 @@ from tests.license_cases import CASES, COMPANY, SHOP, Desk, another_company, des
 
 def licenses_of(desk: Desk) -> list[License]:
     with desk.service.db.transaction() as tx:
-        return [store.license_of(row) for row in tx.all(f"{store.SELECT_LICENSE} ORDER BY prepared_at")]
+        return [license_of(row) for row in tx.all(f"{SELECT_LICENSE} ORDER BY prepared_at")]
 
 
 def told(desk: Desk) -> list[tuple[str, int]]:
@@ -63,7 +65,7 @@ def test_the_same_cause_twice_gives_one_licence(desk: Desk) -> None:
 def test_two_signatures_of_one_licence_leave_the_first(desk: Desk) -> None:
     desk.prepare(COMPANY)
     with desk.unit() as unit:
-        waiting = store.waiting(unit.tx, [key.kid for key in desk.service.signer.keys()], 10)
+        waiting = queries.waiting(unit.tx, [key.kid for key in desk.service.signer.signing_keys()], 10)
     first = [Signature(one.license_id, one.rendition, one.format, b"\1" * 64) for one in waiting]
     second = [replace(one, signature=b"\2" * 64) for one in first]
     with desk.unit() as unit:
@@ -117,7 +119,7 @@ def test_a_prepared_licence_of_an_ended_entity_is_never_signed(desk: Desk) -> No
 def test_an_end_that_comes_between_signing_and_recording_wins(desk: Desk) -> None:
     desk.prepare(COMPANY)
     with desk.unit() as unit:
-        waiting = store.waiting(unit.tx, [key.kid for key in desk.service.signer.keys()], 10)
+        waiting = queries.waiting(unit.tx, [key.kid for key in desk.service.signer.signing_keys()], 10)
     desk.close(COMPANY)
     late = [Signature(one.license_id, one.rendition, one.format, bytes(64)) for one in waiting]
     with desk.unit() as unit:

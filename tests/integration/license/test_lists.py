@@ -4,7 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from services.license import jobs
-from services.license.store import lists
+from services.license.queries import lists
+from services.license.store import lists as store
 from services.license.verification import StatusList, TrustList
 from services.license.verification.status import StatusBits
 from tests.license_cases import COMPANY, ISSUER, SHOP, Desk
@@ -31,8 +32,8 @@ def test_nothing_new_gives_no_new_trust_list(desk: Desk) -> None:
 
 def test_the_issuer_stays_what_it_was_when_the_address_changes(desk: Desk) -> None:
     with desk.unit() as unit:
-        fixed = lists.keep_issuer(unit.tx, "http://127.0.0.1:9999", sandbox=True, at=desk.clock.now())
-    assert fixed.url == ISSUER
+        store.keep_issuer(unit.tx, "http://127.0.0.1:9999", sandbox=True, at=desk.clock.now())
+    assert desk.scalar("SELECT url FROM issuer") == ISSUER
 
 
 def test_a_list_is_published_before_anybody_asks(desk: Desk) -> None:
@@ -73,7 +74,7 @@ def test_a_late_publication_does_not_take_back_a_newer_one(desk: Desk) -> None:
     desk.close(COMPANY)
     jobs.publish_status_lists(desk.service)
     with desk.unit() as unit:
-        lists.record_publication(unit.tx, early, "an older token", desk.clock.now())
+        store.record_publication(unit.tx, early, "an older token", desk.clock.now())
     assert desk.scalar("SELECT token FROM status_list") != "an older token"
 
 

@@ -1,8 +1,4 @@
-"""One function, one transaction: what registration, deregistration and the jobs do to licences.
-
-Signing itself is no use case: it happens in `jobs`, outside any transaction, between what is prepared and what is
-recorded here.
-"""
+"""A licence's life: prepared, recorded as signed, ended; and who holds it."""
 
 import secrets
 from collections.abc import Sequence
@@ -14,10 +10,10 @@ from services.license.domain import qr, sd_jwt
 from services.license.domain.face import face_of
 from services.license.domain.keys import SigningKey, Use
 from services.license.domain.license import BITS, Cause, License, Reason, Signature, State, ended, prepared
-from services.license.domain.lists import ENTRIES, Publication, list_id, list_uri
+from services.license.domain.lists import ENTRIES, Issuer, list_id, list_uri
 from services.license.domain.rendition import SALT_BYTES, VALID_DAYS, Terms
+from services.license.queries import lists
 from services.license.store import licenses as store
-from services.license.store import lists
 from services.license.verification.face import Face
 from services.license.verification.sd_jwt import DISCLOSABLE
 from services.license.verification.status import StatusReference
@@ -63,7 +59,7 @@ def _drawn(unit: Unit, registered: EntityRegistered) -> tuple[UUID, Face, Terms]
     return license_id, face, Terms(issuer.url, issued_at, issued_at + timedelta(days=VALID_DAYS), status, key)
 
 
-def _issuer(unit: Unit) -> lists.Issuer:
+def _issuer(unit: Unit) -> Issuer:
     issuer = lists.issuer(unit.tx)
     if issuer is None:
         raise Refusal("license.signer_unavailable")
@@ -159,22 +155,3 @@ def void_licenses(unit: Unit, deregistered: EntityDeregistered, correlation_id: 
 def bind_person(unit: Unit, bound: PersonBound) -> None:
     """Remember which sign-in belongs to a person: whoever heads an entity may hold its licence."""
     store.insert_subject(unit.tx, bound.person_id, bound.subject, bound.bound_at)
-
-
-def introduce_keys(unit: Unit, keys: Sequence[SigningKey], url: str, *, sandbox: bool) -> int | None:
-    """Fix the issuer, write down keys not known yet; return the version of a trust list that is now due, if any."""
-    lists.keep_issuer(unit.tx, url, sandbox=sandbox, at=unit.clock.now())
-    new = lists.insert_keys(unit.tx, keys, unit.clock.now())
-    version = lists.trust_list_version(unit.tx)
-    return version + 1 if new or not version else None
-
-
-def record_trust_list(unit: Unit, version: int, token: str) -> None:
-    """Publish a signed trust list."""
-    lists.insert_trust_list(unit.tx, version, token, unit.clock.now())
-    unit.audit("license.trust_list_published", str(version))
-
-
-def record_publication(unit: Unit, publication: Publication, token: str, at: datetime) -> None:
-    """Publish a signed status list."""
-    lists.record_publication(unit.tx, publication, token, at)

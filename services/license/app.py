@@ -1,0 +1,29 @@
+"""Wires the licence service together. Building and creating opens no connection."""
+
+from flask import Flask
+
+from services.license import api, pages, wellknown
+from services.license.ports import Service, build
+from services.license.settings import Settings
+from shared.http import internal_app, new_app
+
+__all__ = ["Service", "Settings", "build", "create_app", "create_internal_app"]
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the web application: API, pages, and what machines fetch."""
+    service = build(settings)
+    return new_app(
+        settings,
+        service,
+        service.units,
+        package="services.license",
+        api=[api.blueprint],
+        raw=[wellknown.blueprint],
+        pages=[pages.blueprint],
+    )
+
+
+def create_internal_app(settings: Settings) -> Flask:
+    """Return the application of the internal port: health, metrics, OpenAPI."""
+    return internal_app(create_app(settings))

@@ -1,0 +1,126 @@
+"""Commands: `yizhao licence verify`, `yizhao license migrate`."""
+
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from services.license.settings import Settings
+from services.license.verification import (
+    NotReadableError,
+    StatusList,
+    StatusListError,
+    TrustList,
+    TrustListError,
+    Verdict,
+    Verification,
+    verify,
+)
+from services.license.verification.picture import looks_like_picture, qr_text
+from services.license.verification.verdict import CANNOT_SAY as UNDECIDED
+from services.license.verification.verdict import judged
+from shared import migrate as migrations
+from shared.cli import CANNOT_SAY, NO, YES, CannotSay, answer, say
+
+
+class Moment(click.ParamType[datetime]):
+    """A moment in RFC 3339, with its offset from UTC."""
+
+    name = "moment"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """A moment with an offset, or a usage error."""
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a moment such as 2026-03-02T09:00:00Z", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(f"{value!r} lacks the offset from UTC, e.g. a Z at its end", param, ctx)
+        return moment.astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What the verifier goes by."""
+
+    trust: TrustList
+    status: StatusList | None
+
+
+@click.group()
+def licence() -> None:
+    """电子营业执照 / Electronic business licences."""
+
+
+@licence.command("verify")
+@click.argument("file")
+@click.option("--trust", "trust_file", required=True, help="Trust list, as served at /.well-known/yizhao-trust-list.")
+@click.option("--status", "status_file", help="Status list, as served at the address that the licence names.")
+@click.option("--at", type=Moment(), help="Moment of the check, RFC 3339; default: now.")
+@click.option("--root", help="SHA-256 of the root certificate, 64 hex digits: pins the root of the trust list.")
+def verify_licence(file: str, trust_file: str, status_file: str | None, at: datetime | None, root: str | None) -> int:
+    """Check a licence without network.
+
+    FILE (- for standard input) is the text of its QR code, a picture of the code, or the SD-JWT. Writes one line of
+    JSON: verdict, genuine, in_standing, face, status_as_of. Exit codes: 0 valid, 1 not valid, 2 usage, 3 cannot say: a
+    file is missing or unusable, or the status is not known for that moment.
+    """
+    sources = _sources(trust_file, status_file, root)
+    checked = _checked(_read(file), sources, at or datetime.now(tz=UTC))
+    answer(checked.as_json())
+    if checked.verdict is Verdict.VALID:
+        return YES
+    return CANNOT_SAY if checked.verdict in UNDECIDED else NO
+
+
+def _sources(trust_file: str, status_file: str | None, root: str | None) -> Sources:
+    """Both lists, verified; one that cannot be trusted lets nothing be said."""
+    try:
+        trust = TrustList.from_token(_text(trust_file), root)
+    except TrustListError as fault:
+        raise CannotSay(f"{trust_file}: {fault}") from fault
+    try:
+        status = StatusList.from_token(_text(status_file), trust) if status_file else None
+    except StatusListError as fault:
+        raise CannotSay(f"{status_file}: {fault}") from fault
+    return Sources(trust, status)
+
+
+def _checked(raw: bytes, sources: Sources, at: datetime) -> Verification:
+    try:
+        text = qr_text(raw) if looks_like_picture(raw) else raw.decode()
+    except (NotReadableError, UnicodeDecodeError) as fault:
+        say(str(fault))
+        return judged(Verdict.UNREADABLE)
+    return verify(text, sources.trust, sources.status, at)
+
+
+def _read(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read()
+    return Path(file).read_bytes()
+
+
+def _text(file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="ascii")
+    except UnicodeDecodeError as fault:
+        raise CannotSay(f"{file}: not a signed list") from fault
+
+
+@click.group()
+def license_() -> None:
+    """The licence service."""
+
+
+@license_.command()
+def migrate() -> None:
+    """Bring the database of the licence service to its newest version (LICENSE_MIGRATION_URL)."""
+    migrations.upgrade(Settings.SERVICE, Settings.from_environment().migration_url)
+    answer({"migrated": Settings.SERVICE})
+
+
+license_.name = "license"
+commands: list[click.Command] = [licence, license_]

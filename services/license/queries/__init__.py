@@ -1,0 +1,1 @@
+"""SQL for screens, answers, lists and jobs: reads only."""

@@ -1,0 +1,72 @@
+"""Shapes, units and limits of requests and answers."""
+
+from marshmallow import Schema, fields, validate
+
+from services.license.verification.limits import MAX_TEXT
+from shared.http.fields import Day, Moment, Uscc
+
+
+class StatusOut(Schema):
+    """Where the status of a licence stands."""
+
+    uri = fields.String(required=True)
+    index = fields.Integer(required=True)
+
+
+class LicenseOut(Schema):
+    """A licence; ``face`` as in `docs/licence-format.md`."""
+
+    license_id = fields.UUID(required=True)
+    entity_id = fields.UUID(required=True)
+    license_no = fields.Integer(required=True)
+    serial = fields.String(required=True)
+    uscc = Uscc(required=True)
+    registry = fields.String(required=True)
+    entity_version = fields.Integer(required=True)
+    state = fields.String(required=True)
+    reason = fields.String(allow_none=True)
+    void_on = Day(allow_none=True)
+    licence_on = Day(required=True)
+    issued_at = Moment(allow_none=True)
+    expires_at = Moment(required=True)
+    status = fields.Nested(StatusOut, required=True)
+    payload_sha256 = fields.String(required=True)
+    face = fields.Function(lambda license_: license_.face.as_json(), required=True)
+
+
+class LicenseFilters(Schema):
+    """Filters of the list of licences."""
+
+    uscc = Uscc()
+
+
+class PublicLicenseOut(Schema):
+    """What everybody may know of a licence."""
+
+    serial = fields.String(required=True)
+    license_no = fields.Integer(required=True)
+    state = fields.String(required=True)
+    reason = fields.String(allow_none=True)
+    void_on = Day(allow_none=True)
+    licence_on = Day(required=True)
+    issued_at = Moment(allow_none=True)
+    expires_at = Moment(required=True)
+    face = fields.Function(lambda license_: license_.face.as_json(), required=True)
+
+
+class VerificationIn(Schema):
+    """``text``: of the QR code, an SD-JWT, a serial number, or a unified social credit code."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(["qr", "sd_jwt", "serial", "uscc"]))
+    text = fields.String(required=True, validate=validate.Length(min=1, max=MAX_TEXT))
+
+
+class VerificationOut(Schema):
+    """The answer to one check. ``genuine`` is null where no document was shown, only a number."""
+
+    verdict = fields.String(required=True)
+    genuine = fields.Boolean(required=True, allow_none=True)
+    in_standing = fields.Boolean(required=True, allow_none=True)
+    face = fields.Function(lambda checked: checked.face.as_json() if checked.face else None, required=True)
+    status_as_of = Moment(required=True, allow_none=True)
+    since = Day(required=True, allow_none=True)

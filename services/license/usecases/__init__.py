@@ -1,0 +1,28 @@
+"""One function, one transaction: what registration, deregistration, the jobs, holders and the public do with licences.
+
+Signing itself is no use case: it happens in `jobs`, outside any transaction, between what is prepared and what is
+recorded here.
+"""
+
+from services.license.usecases.checking import check_document, check_serial, check_uscc
+from services.license.usecases.holding import OFFICERS, credential_for, licence_for, qr_text_for, reader_of
+from services.license.usecases.issuing import bind_person, prepare_license, record_signatures, void_licenses
+from services.license.usecases.publishing import introduce_keys, record_publication, record_trust_list
+
+__all__ = [
+    "OFFICERS",
+    "bind_person",
+    "check_document",
+    "check_serial",
+    "check_uscc",
+    "credential_for",
+    "introduce_keys",
+    "licence_for",
+    "prepare_license",
+    "qr_text_for",
+    "reader_of",
+    "record_publication",
+    "record_signatures",
+    "record_trust_list",
+    "void_licenses",
+]

@@ -1,0 +1,56 @@
+"""Checking on line: the document as the offline verifier does it, the state as this register knows it."""
+
+from functools import lru_cache
+
+from services.license.domain.license import License, verdict_of
+from services.license.queries import licenses, lists
+from services.license.verification import RejectedError, TrustList, Verdict, Verification, read
+from services.license.verification.verdict import in_standing, judged
+from shared.errors import Refusal
+from shared.unit import Unit
+
+
+def check_document(unit: Unit, text: str) -> Verification:
+    """The verdict on the text of a QR code or on an SD-JWT, with reason and day where the licence is void.
+
+    Raises Refusal ``license.signer_unavailable`` before the first trust list.
+    """
+    now = unit.clock.now()
+    try:
+        document = read(text, _trust(unit), now)
+    except RejectedError as rejected:
+        return judged(rejected.verdict, rejected.face)
+    found = licenses.by_payload(unit.tx, document.payload_sha256)
+    if found is None:  # signed with our key, and yet we never recorded it: nothing is known of its status
+        return judged(Verdict.STATUS_UNAVAILABLE, document.face)
+    face = document.face.completed_by(found.face)
+    return judged(verdict_of(found.state, found.reason), face, now, found.void_on)
+
+
+def check_serial(unit: Unit, serial: str) -> Verification:
+    """What the register says of a serial number; a number proves nothing about a document."""
+    return _of_register(unit, licenses.by_serial(unit.tx, serial))
+
+
+def check_uscc(unit: Unit, uscc: str) -> Verification:
+    """What the register says of the newest licence of a code; a code proves nothing about a document."""
+    return _of_register(unit, licenses.newest_of_code(unit.tx, uscc))
+
+
+def _of_register(unit: Unit, found: License | None) -> Verification:
+    if found is None:
+        return Verification(Verdict.UNREADABLE, None, None)
+    verdict = verdict_of(found.state, found.reason)
+    return Verification(verdict, None, in_standing(verdict), found.face, unit.clock.now(), found.void_on)
+
+
+def _trust(unit: Unit) -> TrustList:
+    token = lists.trust_list(unit.tx)
+    if token is None:
+        raise Refusal("license.signer_unavailable")
+    return _read_trust_list(token)
+
+
+@lru_cache(maxsize=2)
+def _read_trust_list(token: str) -> TrustList:
+    return TrustList.from_token(token)

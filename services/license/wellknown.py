@@ -1,0 +1,82 @@
+"""What machines fetch outside the API: issuer metadata, keys, trust list, status lists."""
+
+from hashlib import sha256
+
+from flask import Response, json, request
+
+from services.license.domain import lists as forms
+from services.license.queries import lists
+from shared.errors import Refusal
+from shared.http import guard, raw_blueprint
+from shared.http.commands import reading
+
+blueprint = raw_blueprint("wellknown", __name__)
+
+HOUR = 3600
+
+
+@blueprint.get("/.well-known/jwt-vc-issuer")
+@guard.public
+def issuer_metadata() -> Response:
+    """JWT VC issuer metadata; the keys stand in it, because the address in ``iss`` may be an earlier one."""
+    with reading() as call:
+        issuer, keys = lists.issuer(call.unit.tx), lists.keys(call.unit.tx)
+    if issuer is None:
+        raise Refusal("license.signer_unavailable")
+    return _json({"issuer": issuer.url, "jwks": forms.jwks(keys)})
+
+
+@blueprint.get("/.well-known/jwks.json")
+@guard.public
+def jwks() -> Response:
+    """The keys of licences and status lists as a JWK set."""
+    with reading() as call:
+        keys = lists.keys(call.unit.tx)
+    return _json(forms.jwks(keys))
+
+
+@blueprint.get("/.well-known/yizhao-trust-list")
+@guard.public
+def trust_list() -> Response:
+    """The newest trust list, signed."""
+    with reading() as call:
+        token = lists.trust_list(call.unit.tx)
+    if token is None:
+        raise Refusal("license.signer_unavailable")
+    return _cached(Response(token, mimetype="application/jwt"), HOUR)
+
+
+@blueprint.get("/status-lists")
+@guard.public
+def status_lists() -> Response:
+    """The addresses of all status lists (draft-ietf-oauth-status-list, status list aggregation)."""
+    with reading() as call:
+        known = lists.status_lists(call.unit.tx)
+    return _json({"status_lists": [one.uri for one in known]})
+
+
+@blueprint.get("/status-lists/<list_id>")
+@guard.public
+def status_list(list_id: str) -> Response:
+    """A status list, signed."""
+    with reading() as call:
+        found = lists.status_list(call.unit.tx, list_id)
+    if found is None:
+        raise Refusal("license.list_not_found")
+    if found.token is None:
+        raise Refusal("license.signer_unavailable", retry_after=1)
+    response = Response(found.token, mimetype="application/statuslist+jwt")
+    return _cached(response, int(forms.TIME_TO_LIVE.total_seconds()))
+
+
+def _json(document: object) -> Response:
+    return _cached(Response(json.dumps(document), mimetype="application/json"), HOUR)
+
+
+def _cached(response: Response, seconds: int) -> Response:
+    """May be kept by anybody, and is not sent again to who has it."""
+    response.headers["Cache-Control"] = f"public, max-age={seconds}"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.set_etag(sha256(response.get_data()).hexdigest()[:32])
+    response.make_conditional(request)
+    return response
