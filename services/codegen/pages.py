@@ -16,7 +16,7 @@ from shared.http import guard, page_blueprint, serving
 from shared.http.commands import Call
 from shared.http.paging import page_request
 from shared.uscc import Mode, check
-from shared.web import _, page_command, reading, redirect_to, render_page
+from shared.web import _, page_command, pick, reading, redirect_to, render_page
 
 blueprint = page_blueprint("pages", __name__)
 
@@ -27,12 +27,12 @@ TEXT_LENGTH = 200
 @blueprint.context_processor
 def registries() -> dict[str, Any]:
     """Give the templates the names of registries."""
-    return {"registry_name": _registry_name, "registry_options": [(one.code, one.zh) for one in REGISTRIES.values()]}
+    return {"registry_name": _registry_name, "registry_options": [(code, _registry_name(code)) for code in REGISTRIES]}
 
 
 def _registry_name(code: str) -> str:
     known = registry_of(code)
-    return known.zh if known else code
+    return pick(known) if known else code
 
 
 @blueprint.get("/code-validations")

@@ -18,18 +18,6 @@ class ToldFinding:
     remedy_zh: str = ""
     remedy_en: str = ""
 
-    @property
-    def places(self) -> str:
-        """The positions for people: a run by its ends, else one by one.
-
-        >>> ToldFinding("", "", (3, 4, 5), "", "").places, ToldFinding("", "", (2, 9), "", "").places
-        ('3–5', '2、9')
-        """
-        run = range(self.positions[0], self.positions[-1] + 1) if self.positions else ()
-        if len(run) > 2 and tuple(run) == self.positions:
-            return f"{run[0]}–{run[-1]}"
-        return "、".join(str(place) for place in self.positions)
-
 
 @dataclass(frozen=True)
 class ToldVerdict:

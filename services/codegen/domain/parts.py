@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shared.divisions import divisions_of
-from shared.uscc import LENGTH, NATIONAL, DivisionStatus, Verdict, division_status, pairs
+from shared.uscc import LENGTH, NATIONAL, TEST_PREFIX, DivisionStatus, Verdict, division_status, pairs
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ def parts_of(verdict: Verdict) -> tuple[Part, ...]:
         return ()
     wrong = {place for finding in verdict.errors for place in finding.positions}
     noted = {place for finding in verdict.warnings for place in finding.positions}
+    if 17 in wrong:
+        noted |= set(range(9, 17))  # the check may be right and what it checks wrong
 
     def part(first: int, last: int, name: tuple[str, str], meaning: tuple[str, str]) -> Part:
         places = set(range(first, last + 1))
@@ -43,10 +45,21 @@ def parts_of(verdict: Verdict) -> tuple[Part, ...]:
         part(1, 1, ("登记管理部门", "Registration authority"), department),
         part(2, 2, ("机构类别", "Category"), category),
         part(3, 8, ("登记管理机关行政区划", "Division of the authority"), _division(code[2:8])),
-        part(9, 16, ("主体标识码", "Organisation code"), ("", "")),
-        part(17, 17, ("组织机构代码校验位", "Check of the organisation code"), ("", "")),
-        part(18, 18, ("校验位", "Check of the whole code"), ("", "")),
+        part(9, 16, ("主体标识码", "Organisation code"), _body(code[8:16])),
+        part(
+            17, 17, ("组织机构代码校验位", "Check of that code"), ("由第 9–16 位算出", "computed from 9–16")
+        ),
+        part(18, 18, ("校验位", "Check of the whole code"), ("由前 17 位算出", "computed from 1–17")),
     )
+
+
+def _body(body: str) -> tuple[str, str]:
+    """Say what kind of number it is; only the beginning tells."""
+    if body.startswith(TEST_PREFIX):
+        return "测试号段，不是真实代码", "test range, no real code"
+    if body.startswith("MA"):
+        return "2015年10月起新赋的号码", "given since October 2015"
+    return "沿用原组织机构代码", "the former organisation code"
 
 
 def _pair(pair: str) -> tuple[tuple[str, str], tuple[str, str]]:
