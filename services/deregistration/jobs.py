@@ -60,7 +60,7 @@ def _act(act: Callable[[Unit, UUID], bool], case_id: UUID, unit: Unit) -> bool:
     return act(unit, case_id)
 
 
-JOBS: tuple[Job, ...] = (
+JOBS: tuple[Job[Service], ...] = (
     Job("end_notices", 1, end_notices),
     Job("tidy_up", 600, tidy_up),
     Job("settle_calendars", 3600, settle_calendars),

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from shared.database import Tx
+from shared.inbox import store as inbox
 
 
 @dataclass(frozen=True)
@@ -112,10 +112,6 @@ def of_case(tx: Tx, case_id: UUID) -> Decision | None:
     return Decision(**row) if row else None
 
 
-def watermarks(tx: Tx, topics: list[str]) -> list[dict[str, Any]]:
-    """For each topic how far it was read: topic, partitions seen, and the least moment (system clock) of them."""
-    return tx.all(
-        "SELECT topic, count(*) AS partitions, min(through_at) AS through_at FROM bus_watermark"
-        " WHERE topic = ANY(%(topics)s) GROUP BY topic",
-        {"topics": topics},
-    )
+def read_through(tx: Tx, topics: dict[str, str]) -> dict[str, datetime | None]:
+    """For each department the system moment up to which its whole topic was handled; None where not all was read."""
+    return {department: inbox.watermark(tx, topic) for department, topic in topics.items()}

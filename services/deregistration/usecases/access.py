@@ -36,9 +36,27 @@ def subject_of(unit: Unit, entity_id: UUID) -> Subject:
     return subject
 
 
-def is_party(unit: Unit, actor: Principal, case: Case, subject: Subject) -> bool:
-    """Whether the actor opened the case, or is head or investor of its entity."""
-    return case.created_by == actor.subject or subject.concerns(subjects.person_of(unit.tx, actor.subject))
+def require_party(unit: Unit, actor: Principal, case_id: UUID) -> None:
+    """Refuse who neither opened the case nor is head or investor of its entity; locks nothing.
+
+    :raises Refusal: ``deregistration.not_found``.
+    """
+    case = cases.find(unit.tx, case_id)
+    if case is None:
+        raise Refusal("deregistration.not_found")
+    if case.created_by == actor.subject:
+        return
+    if not subject_of(unit, case.entity_id).concerns(subjects.person_of(unit.tx, actor.subject)):
+        raise Refusal("deregistration.not_found")
+
+
+def require_reach(actor: Principal, case: Case) -> None:
+    """Refuse an officer of another registry.
+
+    :raises Refusal: ``deregistration.not_found``.
+    """
+    if not actor.covers(case.registry):
+        raise Refusal("deregistration.not_found")
 
 
 def led_case(unit: Unit, actor: Principal, case_id: UUID) -> tuple[Case, Subject]:
@@ -59,8 +77,7 @@ def officer_case(unit: Unit, actor: Principal, case_id: UUID) -> tuple[Case, Sub
     :raises Refusal: ``deregistration.not_found`` for another registry's case, ``auth.own_case``.
     """
     case, subject = locked_case(unit, case_id)
-    if not actor.covers(case.registry):
-        raise Refusal("deregistration.not_found")
+    require_reach(actor, case)
     objectors = {each.subject for each in answers.objections_of(unit.tx, case_id) if each.subject}
     actor.require_not_own({case.created_by, *subjects.accounts_of(unit.tx, subject), *objectors})
     return case, subject

@@ -116,12 +116,8 @@ def _require_nothing_outstanding(unit: Unit, case: Case, retry_after: int) -> No
 
 def read_through(unit: Unit) -> dict[str, datetime | None]:
     """For each department the legal moment up to which all it has sent over the bus has been handled."""
-    found = {row["topic"]: row for row in decisions.watermarks(unit.tx, [topic_of(each) for each in DEPARTMENTS])}
-    return {department: _legal(unit, found.get(topic_of(department))) for department in DEPARTMENTS}
-
-
-def _legal(unit: Unit, row: dict[str, datetime] | None) -> datetime | None:
-    return None if row is None else unit.clock.legal_moment(row["through_at"])
+    moments = decisions.read_through(unit.tx, {department: topic_of(department) for department in DEPARTMENTS})
+    return {department: moment and unit.clock.legal_moment(moment) for department, moment in moments.items()}
 
 
 def _document_no(unit: Unit, registry: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.deregistration.domain.case import NOTICED, OBJECTED, Case, Outcome, State
-from services.deregistration.domain.departments import Answer, AnswerKind, Taken, request_state
+from services.deregistration.domain.departments import Answer, AnswerKind, Taken, request_state, source_of
 from services.deregistration.domain.notice import group_of, in_time
 from services.deregistration.domain.objection import By, Objection
 from services.deregistration.store import answers, notices
@@ -39,8 +39,8 @@ def take_answer(unit: Unit, answer: Answer, uscc: str | None = None) -> AnswerRe
     notice = notices.of_case(unit.tx, answer.case_id)
     if notice is None or uscc not in (None, case.uscc):
         raise Refusal("deregistration.not_found")
-    if (stored := answers.stored_answer(unit.tx, answer.source, answer.message_id)) is not None:
-        return AnswerReceipt(answer.message_id, stored["received_at"], stored["in_time"], Taken(stored["outcome"]))
+    if (known := _stored(unit, answer.source, answer.message_id)) is not None:
+        return known
     timely = in_time(notice.period, group_of(answer.department), answer.received_at)
     late = answer.kind is AnswerKind.OBJECTION and not timely
     outcome = Taken.RECORDED_LATE if late else Taken.TAKEN
@@ -54,6 +54,24 @@ def take_answer(unit: Unit, answer: Answer, uscc: str | None = None) -> AnswerRe
     elif answer.kind is AnswerKind.OBJECTION_WITHDRAWN:
         _withdraw(unit, answer)
     return AnswerReceipt(answer.message_id, answer.received_at, timely, outcome)
+
+
+def receipt_of(unit: Unit, department: str, message_id: UUID) -> AnswerReceipt:
+    """Return what became of a department's message.
+
+    :raises Refusal: ``department_request.not_found``.
+    """
+    known = _stored(unit, source_of(department), message_id)
+    if known is None:
+        raise Refusal("department_request.not_found")
+    return known
+
+
+def _stored(unit: Unit, source: str, message_id: UUID) -> AnswerReceipt | None:
+    stored = answers.stored_answer(unit.tx, source, message_id)
+    if stored is None:
+        return None
+    return AnswerReceipt(message_id, stored["received_at"], stored["in_time"], Taken(stored["outcome"]))
 
 
 def _update_request(unit: Unit, answer: Answer) -> None:

@@ -33,6 +33,7 @@ class EligibilityAnswer:
     checked_at: datetime
     routes: tuple[RouteOffer, ...]
     own: bool
+    undertaking_version: str | None
 
 
 def check_eligibility(unit: Unit, actor: Principal, uscc: str, on: date | None = None) -> EligibilityAnswer:
@@ -49,7 +50,9 @@ def check_eligibility(unit: Unit, actor: Principal, uscc: str, on: date | None =
     if not subject.is_live:
         defects = (Defect("/uscc", "entity.not_active", {"status": subject.status}),)
     offer = RouteOffer(ROUTE, not bars(defects), rule.rule_id if rule else None, defects)
-    return EligibilityAnswer(subject, day, unit.clock.legal_now(), (offer,), own)
+    return EligibilityAnswer(
+        subject, day, unit.clock.legal_now(), (offer,), own, rule.value.undertaking_version if rule else None
+    )
 
 
 def assess(

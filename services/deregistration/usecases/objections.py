@@ -83,13 +83,24 @@ def withdraw_objection(
     if notice is None:
         raise Refusal("notice.not_found")
     locked_case(unit, notice.case_id)
-    objection = answers.objection(unit.tx, objection_id)
-    if objection is None or objection.case_id != notice.case_id or objection.subject != actor.subject:
-        raise Refusal("notice.not_found")
+    objection = own_objection(unit, actor, notice_id, objection_id)
     check_version(expected, objection.version)
     answers.withdraw_objection(unit.tx, objection_id, unit.clock.legal_now())
     unit.audit("deregistration.objection_withdraw", objection.case_id, {"objection_id": str(objection_id)})
     return answers.objection(unit.tx, objection_id) or objection
+
+
+def own_objection(unit: Unit, actor: Principal, notice_id: UUID, objection_id: UUID) -> Objection:
+    """Return an objection to its own author.
+
+    :raises Refusal: ``notice.not_found``.
+    """
+    notice, objection = notices.find(unit.tx, notice_id), answers.objection(unit.tx, objection_id)
+    if notice is None or objection is None or objection.case_id != notice.case_id:
+        raise Refusal("notice.not_found")
+    if objection.subject != actor.subject:
+        raise Refusal("notice.not_found")
+    return objection
 
 
 def object_to(unit: Unit, case: Case, objection: Objection) -> None:

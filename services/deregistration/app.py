@@ -1,0 +1,21 @@
+"""Wires deregistration together. Building and creating opens no connection."""
+
+from flask import Flask
+
+from services.deregistration import api
+from services.deregistration.ports import Service, build
+from services.deregistration.settings import Settings
+from shared.http import internal_app, new_app
+
+__all__ = ["Service", "build", "create_app", "create_internal_app"]
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the web application: API and pages."""
+    service = build(settings)
+    return new_app(settings, service, service.units, package="services.deregistration", api=api.BLUEPRINTS)
+
+
+def create_internal_app(settings: Settings) -> Flask:
+    """Return the application of the internal port: health, metrics, OpenAPI."""
+    return internal_app(create_app(settings))
