@@ -15,7 +15,7 @@ from shared.errors import Refusal
 from shared.http import guard, page_blueprint, serving
 from shared.http.commands import Call
 from shared.http.paging import page_request
-from shared.uscc import Mode, check
+from shared.uscc import Mode, Rule, check
 from shared.web import _, page_command, pick, reading, redirect_to, render_page
 
 blueprint = page_blueprint("pages", __name__)
@@ -43,10 +43,11 @@ def validate_code() -> Response:
     if not text.strip():
         return render_page("code_validations.html", text="", verdict=None)
     verdict = check(text, Mode.INTAKE)
-    pilot = None if verdict.valid else check(text, Mode.IMPORT).rule
-    return render_page(
-        "code_validations.html", text=text, verdict=tell(verdict), parts=parts_of(verdict), pilot=pilot is not None
-    )
+    imported = check(text, Mode.IMPORT)
+    pilot = imported.rule not in {None, Rule.STANDARD}  # a legal code for life, though we would not issue it
+    if pilot:
+        verdict = imported
+    return render_page("code_validations.html", text=text, verdict=tell(verdict), parts=parts_of(verdict), pilot=pilot)
 
 
 @blueprint.get("/codes/<uscc>")

@@ -26,18 +26,22 @@ def parts_of(verdict: Verdict) -> tuple[Part, ...]:
     >>> from shared.uscc import check
     >>> [(part.text, part.state) for part in parts_of(check("911202221011016605"))]
     [('9', 'ok'), ('1', 'ok'), ('120222', 'note'), ('10110166', 'ok'), ('0', 'ok'), ('5', 'error')]
+    >>> [part.state for part in parts_of(check("91110000600O37341L"))]
+    ['ok', 'ok', 'ok', 'error', 'unknown', 'unknown']
     """
     code = verdict.canonical
     if len(code) != LENGTH:
         return ()
     wrong = {place for finding in verdict.errors for place in finding.positions}
     noted = {place for finding in verdict.warnings for place in finding.positions}
+    unknown = _not_computed(verdict)
     if 17 in wrong:
         noted |= set(range(9, 17))  # the check may be right and what it checks wrong
 
     def part(first: int, last: int, name: tuple[str, str], meaning: tuple[str, str]) -> Part:
         places = set(range(first, last + 1))
-        state = "error" if places & wrong else "note" if places & noted else "ok"
+        states = (("error", wrong), ("note", noted), ("unknown", unknown))
+        state = next((state for state, concerned in states if places & concerned), "ok")
         return Part(first, last, *name, code[first - 1 : last], *meaning, state)
 
     department, category = _pair(code[:2])
@@ -46,19 +50,25 @@ def parts_of(verdict: Verdict) -> tuple[Part, ...]:
         part(2, 2, ("机构类别", "Category"), category),
         part(3, 8, ("登记管理机关行政区划", "Division of the authority"), _division(code[2:8])),
         part(9, 16, ("主体标识码", "Organisation code"), _body(code[8:16])),
-        part(
-            17, 17, ("组织机构代码校验位", "Check of that code"), ("由第 9–16 位算出", "computed from 9–16")
-        ),
+        part(17, 17, ("组织机构代码校验位", "Check of that code"), ("由第 9–16 位算出", "computed from 9–16")),
         part(18, 18, ("校验位", "Check of the whole code"), ("由前 17 位算出", "computed from 1–17")),
     )
+
+
+def _not_computed(verdict: Verdict) -> set[int]:
+    """Return the check characters that nobody can judge, because what they check holds a foreign character."""
+    foreign = {
+        place for finding in verdict.errors if finding.code == "code.wrong_alphabet" for place in finding.positions
+    }
+    return ({18} if foreign else set()) | ({17} if foreign & set(range(9, 18)) else set())
 
 
 def _body(body: str) -> tuple[str, str]:
     """Say what kind of number it is; only the beginning tells."""
     if body.startswith(TEST_PREFIX):
         return "测试号段，不是真实代码", "test range, no real code"
-    if body.startswith("MA"):
-        return "2015年10月起新赋的号码", "given since October 2015"
+    if body.startswith("M"):
+        return "2015年起新赋的号码", "given since 2015"
     return "沿用原组织机构代码", "the former organisation code"
 
 

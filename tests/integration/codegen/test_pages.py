@@ -15,7 +15,8 @@ def test_pages_show_a_code_part_by_part(app):
     assert "这不是有效的代码" in wrong
     assert "第 18 位" in wrong
     pilot = app.test_client().get("/code-validations?code=91350203M0001FUE2P&lang=en").get_data(as_text=True)
-    assert "2015 pilots" in pilot
+    assert "A code of the 2015 pilots" in pilot
+    assert "Wrong" not in pilot
     short = app.test_client().get("/code-validations?code=9114<b>").get_data(as_text=True)
     assert "不是 18 位" in short
     assert "现有 7 位" in short
