@@ -110,6 +110,7 @@ class ServiceSettings(Settings):
     secrets_dir: Path = setting(
         "SECRETS_DIR", what="folder (0700) of keys; what is missing there is made at first start"
     )
+    trusted_proxies: int = setting("TRUSTED_PROXIES", 0, what="reverse proxies in front, X-Forwarded-* believed")
     log_level: str = setting("LOG_LEVEL", "INFO", what="DEBUG, INFO, WARNING or ERROR")
 
     @property

@@ -3,7 +3,6 @@
 import hmac
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
@@ -13,6 +12,8 @@ from deploy.sandbox.issuer import RequestError, SandboxIssuer
 from deploy.sandbox.personas import PEOPLE, PERSONAS
 from deploy.sandbox.settings import SandboxSettings
 from shared.web import i18n
+
+COOKIE = "yizhao_sandbox"
 
 
 class NotASandboxError(Exception):
@@ -68,12 +69,18 @@ def _people(app: Flask, issuer: SandboxIssuer) -> None:
     """What browsers see."""
 
     @app.get("/sandbox/oidc/authorize")
+    def authorize() -> Answer | str:
+        wanted = issuer.wanted(request.args.to_dict())
+        known = issuer.remembered(request.cookies.get(COOKIE, ""))
+        return redirect(issuer.code_address(wanted, known)) if known else people(choosing=True)
+
     @app.get("/sandbox/sign-in")
-    def choose() -> str:
-        wanted = request.args.to_dict()
-        if request.path.endswith("/authorize"):
-            issuer.wanted(wanted)
-        return render_template("people.html", people=PEOPLE, wanted=wanted, start=issuer.settings.public_url)
+    def sign_in() -> str:
+        return people(choosing=False)
+
+    def people(*, choosing: bool) -> str:
+        start = issuer.settings.addresses["registration"]
+        return render_template("people.html", people=PEOPLE, choosing=choosing, start=start)
 
     @app.get("/sandbox/yizhao.css")
     def stylesheet() -> Response:
@@ -85,14 +92,20 @@ def _people(app: Flask, issuer: SandboxIssuer) -> None:
         persona = PERSONAS.get(request.form.get("persona", ""))
         if persona is None:
             raise RequestError("access_denied")
-        return redirect(issuer.code_address(issuer.wanted(request.args.to_dict()), persona), 303)
+        answer = redirect(issuer.code_address(issuer.wanted(request.args.to_dict()), persona), 303)
+        secure = issuer.url.startswith("https://")
+        answer.set_cookie(
+            COOKIE, issuer.remember(persona), path="/sandbox", httponly=True, samesite="Lax", secure=secure
+        )
+        return answer
 
     @app.get("/sandbox/oidc/end-session")
     def end_session() -> Answer:
-        back = request.args.get("post_logout_redirect_uri", "")
-        parts = urlsplit(back)
-        ours = back.startswith(issuer.settings.public_url.rstrip("/") + "/")
-        return redirect(back if ours or parts.hostname in {"127.0.0.1", "localhost"} else issuer.settings.public_url)
+        left = request.args.get("left", "0")
+        then = request.args.get("post_logout_redirect_uri", "")
+        answer = redirect(issuer.next_to_leave(int(left) if left.isdigit() else 0, then))
+        answer.delete_cookie(COOKIE, path="/sandbox")
+        return answer
 
 
 def _services(app: Flask, settings: SandboxSettings) -> None:

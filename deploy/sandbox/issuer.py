@@ -10,7 +10,7 @@ import time
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 from joserfc import jwt
@@ -23,6 +23,7 @@ from shared.crypto import secret_file
 SERVICES = ("registration", "codegen", "license", "deregistration")
 ACCESS_SECONDS = 600
 CODE_SECONDS = 60
+REMEMBERED_SECONDS = 4 * 3600
 
 
 class RequestError(Exception):
@@ -99,12 +100,32 @@ class SandboxIssuer:
         return wanted
 
     def _may_return_to(self, wanted: Wanted) -> bool:
-        parts = urlsplit(wanted.redirect_uri)
-        known = {self.settings.public_url.rstrip("/"), *self.settings.redirect_origins.split()}
-        local = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
-        return parts.path == f"/{wanted.audience}-session/callback" and (
-            local or f"{parts.scheme}://{parts.netloc}" in known
-        )
+        return wanted.redirect_uri == f"{self.settings.addresses[wanted.audience]}/{wanted.audience}-session/callback"
+
+    def next_to_leave(self, left: int, then: str) -> str:
+        """Return where the browser goes to sign out everywhere: one service after the other, at last back.
+
+        :param left: how many services it has been to.
+        :param then: where it wants to be in the end; one of our addresses, else the start page.
+        """
+        if left >= len(SERVICES):
+            ours = any(then.startswith(address + "/") for address in self.settings.addresses.values())
+            return then if ours else self.settings.public_url
+        service = SERVICES[left]
+        back = urlencode({"left": left + 1, "post_logout_redirect_uri": then})
+        asked = urlencode({"then": f"{self.url}/end-session?{back}"})
+        return f"{self.settings.addresses[service]}/{service}-session/ended?{asked}"
+
+    def remembered(self, cookie: str) -> Persona | None:
+        """Return who this browser chose to be, so that one is asked once for all services."""
+        try:
+            return PERSONAS.get(self._signer("persona").loads(cookie, max_age=REMEMBERED_SECONDS))
+        except BadData:
+            return None
+
+    def remember(self, persona: Persona) -> str:
+        """Return the cookie's value for a chosen persona."""
+        return self._signer("persona").dumps(persona.subject)
 
     def code_address(self, wanted: Wanted, persona: Persona) -> str:
         """Return the service's callback with a code for this persona."""
@@ -116,7 +137,7 @@ class SandboxIssuer:
             "nonce": wanted.nonce,
             "challenge": wanted.challenge,
         }
-        return f"{wanted.redirect_uri}?{urlencode({'code': self._codes().dumps(said), 'state': wanted.state})}"
+        return f"{wanted.redirect_uri}?{urlencode({'code': self._signer('code').dumps(said), 'state': wanted.state})}"
 
     def redeem(self, form: dict[str, str]) -> dict[str, Any]:
         """Exchange a code for tokens, once.
@@ -124,7 +145,7 @@ class SandboxIssuer:
         :raises RequestError: ``invalid_grant``.
         """
         try:
-            said = self._codes().loads(form.get("code", ""), max_age=CODE_SECONDS)
+            said = self._signer("code").loads(form.get("code", ""), max_age=CODE_SECONDS)
         except BadData as error:
             raise RequestError("invalid_grant") from error
         challenge = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
@@ -169,5 +190,5 @@ class SandboxIssuer:
         key = keys.signing_key(self.settings.secrets_dir)
         return jwt.encode({"alg": "ES256", "typ": kind, "kid": key.kid or ""}, claims, key, ["ES256"])
 
-    def _codes(self) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(secret_file(self.settings.secrets_dir / "sandbox" / "codes.key"), salt="code")
+    def _signer(self, what: str) -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(secret_file(self.settings.secrets_dir / "sandbox" / "codes.key"), salt=what)

@@ -17,6 +17,18 @@ class SandboxSettings(Settings):
     oidc_issuer: str = setting("OIDC_ISSUER", what="this issuer's own name: PUBLIC_URL/sandbox/oidc")
     sandbox: bool = setting("SANDBOX", default=False, what="1: demonstration")
     secrets_dir: Path = setting("SECRETS_DIR", what="folder (0700) of keys")
-    redirect_origins: str = setting(
-        "SANDBOX_REDIRECT_ORIGINS", "", what="more addresses that may be returned to, separated by spaces"
-    )
+    registration_url: str = setting("REGISTRATION_URL", "", what="where registration is; default PUBLIC_URL")
+    codegen_url: str = setting("CODEGEN_URL", "", what="where codegen is; default PUBLIC_URL")
+    license_url: str = setting("LICENSE_URL", "", what="where license is; default PUBLIC_URL")
+    deregistration_url: str = setting("DEREGISTRATION_URL", "", what="where deregistration is; default PUBLIC_URL")
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Where each service is, without a slash at the end."""
+        own = self.public_url
+        return {
+            "registration": (self.registration_url or own).rstrip("/"),
+            "codegen": (self.codegen_url or own).rstrip("/"),
+            "license": (self.license_url or own).rstrip("/"),
+            "deregistration": (self.deregistration_url or own).rstrip("/"),
+        }

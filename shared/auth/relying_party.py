@@ -110,7 +110,7 @@ class RelyingParty:
 
 
 def session_blueprint(party: RelyingParty, public: Callable[[View], View]) -> Blueprint:
-    """Return the three addresses ``/<service>-session/sign-in``, ``/callback``, ``/sign-out``.
+    """Return the addresses ``/<service>-session/sign-in``, ``/callback``, ``/sign-out``, ``/ended``.
 
     :param public: the guard that lets everybody in.
     """
@@ -130,6 +130,15 @@ def session_blueprint(party: RelyingParty, public: Callable[[View], View]) -> Bl
     def sign_out() -> Response:
         return redirect(party.leave(), 303)
 
+    def ended() -> Response:
+        """The issuer ends sign-ins everywhere by sending the browser round; nothing but our own cookie is at stake."""
+        then = request.args.get("then", "")
+        if not then.startswith(party.issuer.url + "/"):
+            raise Refusal("request.malformed")
+        session.forget()
+        return redirect(then)
+
+    blueprint.add_url_rule("/ended", "ended", public(ended))
     blueprint.add_url_rule("/sign-in", "sign_in", public(sign_in))
     blueprint.add_url_rule("/callback", "callback", public(callback))
     blueprint.add_url_rule("/sign-out", "sign_out", public(sign_out), methods=["POST"])

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, current_app, g, request
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared.auth import session
 from shared.auth.bearer import TokenVerifier
@@ -75,6 +76,9 @@ def serving(kind: type[S]) -> S:
 
 def _configure(app: Flask, settings: ServiceSettings) -> None:
     name = settings.SERVICE
+    if settings.trusted_proxies:
+        depth = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=depth, x_proto=depth, x_host=depth)  # type: ignore[method-assign]
     app.json = _Json(app)
     app.secret_key = secret_file(settings.secrets_dir / name / "session.key")
     app.config.update(

@@ -1,6 +1,7 @@
 """What marshmallow found wrong with a request, as defects: pointer, Chinese and English of each fault, all at once."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from shared.errors import Defect, Refusal
@@ -73,19 +74,15 @@ def fault(pointer: str, message: str) -> Defect:
     zh, found, en = message.partition(" / ")
     if not found:
         zh, en = ZH.get(message, _GENERAL_ZH), message
-    return Fault(pointer, "request.invalid", {}, said_zh=zh, said_en=en)
+    return Fault(pointer, "request.invalid", said_zh=zh, said_en=en)
 
 
+@dataclass(frozen=True)
 class Fault(Defect):
     """A defect whose words come from the schema instead of the catalogue."""
 
-    def __init__(self, pointer: str, code: str, params: Mapping[str, Any], *, said_zh: str, said_en: str) -> None:
-        super().__init__(pointer, code, params)
-        object.__setattr__(self, "said_zh", said_zh)
-        object.__setattr__(self, "said_en", said_en)
-
-    said_zh: str
-    said_en: str
+    said_zh: str = ""
+    said_en: str = ""
 
     @property
     def zh(self) -> str:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from shared.auth.principal import PUBLIC
 from shared.auth.session import csrf_token
-from shared.clock import LEGAL_ZONE, legal_day
+from shared.clock import LEGAL_ZONE, LegalClock, legal_day
 from shared.divisions import REGISTRIES
 from shared.errors import Refusal
 from shared.http.commands import units
@@ -60,7 +60,7 @@ def install(app: Flask, settings: ServiceSettings, package: str) -> None:
         "form_key": form_key,
         "said": said,
         "legal_now": legal_now,
-        "legal_today": lambda: legal_day(legal_now()).isoformat(),
+        "legal_today": legal_today,
         "clock_form_id": "",
         "links": settings.links,
         "sandbox": settings.sandbox,
@@ -74,11 +74,12 @@ def install(app: Flask, settings: ServiceSettings, package: str) -> None:
 
 def error_page(refusal: Refusal) -> Response:
     """Draw the page of a refusal; who is not signed in is sent to sign in and back where that makes sense."""
-    known = principal_or_nobody()
     if refusal.status == 401 and request.method == "GET":
         return redirect_to(sign_in_path())
-    typed = [(name, value) for name, value in request.form.items() if not name.startswith("_") and _may_echo(value)]
-    response = render_page("error.html", status=refusal.status, refusal=refusal, typed=typed if known else [])
+    if refusal.status >= 500:
+        g.clock = None  # the database may be what failed
+    typed = [] if refusal.status == 413 else _typed()
+    response = render_page("error.html", status=refusal.status, refusal=refusal, typed=typed)
     response.headers.update(headers_of(refusal))
     return response
 
@@ -92,9 +93,13 @@ def principal_or_nobody() -> bool:
         return False
 
 
-def _may_echo(value: str) -> bool:
-    """Long digit strings are never sent back: they may be identity numbers."""
-    return sum(character.isdigit() for character in value) < 11
+def _typed() -> list[tuple[str, str]]:
+    """Return what the person typed, to copy. Long digit strings are never sent back: they may be identity numbers."""
+    return [
+        (name, value)
+        for name, value in request.form.items()
+        if value and not name.startswith("_") and sum(character.isdigit() for character in value) < 11
+    ]
 
 
 def sign_in_path() -> str:
@@ -103,16 +108,24 @@ def sign_in_path() -> str:
     return f"/{g.service}-session/sign-in?next={quote(here, safe='/')}"
 
 
-def legal_now() -> datetime:
-    """Return the legal moment of this request; the unit's, if one was opened."""
+def legal_now() -> datetime | None:
+    """Return the legal moment of this request; the unit's, if one was opened. None on the page of a failure."""
     if "clock" not in g:
         g.clock = units().clock()
-    moment: datetime = g.clock.legal_now()
-    return moment
+    clock: LegalClock | None = g.clock
+    return None if clock is None else clock.legal_now()
 
 
-def legal_clock(moment: datetime) -> Markup:
+def legal_today() -> str:
+    """Return the legal day as a date field takes it."""
+    moment = legal_now()
+    return "" if moment is None else legal_day(moment).isoformat()
+
+
+def legal_clock(moment: datetime | None) -> Markup:
     """Write the legal clock for the banner: 2026年3月2日 10:15."""
+    if moment is None:
+        return Markup("–")
     local = moment.astimezone(LEGAL_ZONE)
     pattern = "d MMMM y, HH:mm" if i18n.locale() == "en" else "y年M月d日 HH:mm"
     text = format_datetime(local, pattern, locale=i18n.babel_locale())

@@ -48,9 +48,7 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Issuer]:
 
     server = make_server("127.0.0.1", 0, answer, threaded=True)
     url = f"http://127.0.0.1:{server.server_port}/sandbox/oidc"
-    app = create_issuer(
-        SandboxSettings(public_url=OWN_URL, oidc_issuer=url, sandbox=True, secrets_dir=secrets_dir, redirect_origins="")
-    )
+    app = create_issuer(SandboxSettings(public_url=OWN_URL, oidc_issuer=url, sandbox=True, secrets_dir=secrets_dir))
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield Issuer(url, secrets_dir)

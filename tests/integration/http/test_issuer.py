@@ -103,3 +103,27 @@ def test_keys_are_asked_for_again_when_an_unknown_one_signs_but_not_for_each_for
     known = KnownIssuer(issuer.url)
     first = known.keys("unknown")
     assert known.keys("still-unknown") is first
+
+
+def test_who_one_is_is_asked_once_for_all_services_until_signing_out(issuer: Issuer) -> None:
+    browser = requests.Session()
+    assert "张晓岚" in browser.get(f"{issuer.url}/authorize", params=ASKED, timeout=5).text
+    browser.post(f"{issuer.url}/authorize", params=ASKED, data={"persona": "p-li"}, allow_redirects=False, timeout=5)
+    other = ASKED | {"client_id": "yizhao-codegen", "redirect_uri": f"{OWN_URL}/codegen-session/callback"}
+    at_once = browser.get(f"{issuer.url}/authorize", params=other, allow_redirects=False, timeout=5)
+    assert at_once.headers["Location"].startswith(other["redirect_uri"])
+    browser.get(f"{issuer.url}/end-session", allow_redirects=False, timeout=5)
+    assert "张晓岚" in browser.get(f"{issuer.url}/authorize", params=ASKED, timeout=5).text
+
+
+def test_signing_out_goes_round_all_services_and_back_to_one_of_ours(issuer: Issuer) -> None:
+    seen, address = [], f"{issuer.url}/end-session?post_logout_redirect_uri={OWN_URL}/"
+    while address.startswith(issuer.url):
+        leaving = requests.get(address, allow_redirects=False, timeout=5).headers["Location"]
+        parts = urlsplit(leaving)
+        seen.append(parts.path)
+        address = parse_qs(parts.query).get("then", [leaving])[0]
+    services = ("registration", "codegen", "license", "deregistration")
+    assert seen == [*(f"/{service}-session/ended" for service in services), "/"]
+    evil = f"{issuer.url}/end-session?left=4&post_logout_redirect_uri=https://evil.example/"
+    assert requests.get(evil, allow_redirects=False, timeout=5).headers["Location"] == OWN_URL

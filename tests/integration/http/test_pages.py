@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from shared.unit import Units
-from tests.integration.http.conftest import OWN_URL
+from tests.integration.http.conftest import OWN_URL, Issuer
 
 
 def sign_in(app: Flask, persona: str, next_path: str = "/my") -> FlaskClient:
@@ -76,6 +76,14 @@ def test_signing_out_ends_the_session(browser: FlaskClient) -> None:
     fields = fields_of(browser.get("/my", base_url=OWN_URL))
     answer = browser.post("/registration-session/sign-out", data=fields, base_url=OWN_URL)
     assert "/sandbox/oidc/end-session" in answer.headers["Location"]
+    assert browser.get("/my", base_url=OWN_URL).status_code == 303
+
+
+def test_the_issuer_can_end_the_session_but_send_nobody_elsewhere(browser: FlaskClient, issuer: Issuer) -> None:
+    elsewhere = browser.get("/registration-session/ended?then=https://evil.example/", base_url=OWN_URL)
+    assert elsewhere.status_code == 400
+    assert browser.get("/my", base_url=OWN_URL).status_code == 200
+    browser.get(f"/registration-session/ended?then={issuer.url}/end-session", base_url=OWN_URL)
     assert browser.get("/my", base_url=OWN_URL).status_code == 303
 
 

@@ -38,8 +38,6 @@ def test_their_numbers_are_valid_and_all_different() -> None:
 
 
 def test_there_is_no_issuer_of_personas_outside_the_sandbox(tmp_path: object) -> None:
-    settings = SandboxSettings(
-        public_url="https://x", oidc_issuer="https://x", sandbox=False, secrets_dir=tmp_path, redirect_origins=""
-    )
+    settings = SandboxSettings(public_url="https://x", oidc_issuer="https://x", sandbox=False, secrets_dir=tmp_path)
     with pytest.raises(NotASandboxError):
         create_app(settings)
