@@ -31,7 +31,8 @@ def create_app(settings: SandboxSettings) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     app.jinja_env.globals |= {"_": i18n.bilingual, "pick": i18n.pick, "query_with": i18n.query_with}
     _protocol(app, SandboxIssuer(settings))
-    _people(app, SandboxIssuer(settings))
+    _choosing(app, SandboxIssuer(settings))
+    _leaving(app, SandboxIssuer(settings))
     _services(app, settings)
     app.register_error_handler(RequestError, lambda error: (jsonify(error=error.code), 400))
     app.after_request(_protect)
@@ -65,8 +66,8 @@ def _protocol(app: Flask, issuer: SandboxIssuer) -> None:
         return answer
 
 
-def _people(app: Flask, issuer: SandboxIssuer) -> None:
-    """What browsers see."""
+def _choosing(app: Flask, issuer: SandboxIssuer) -> None:
+    """Where a person chooses whom to be."""
 
     @app.get("/sandbox/oidc/authorize")
     def authorize() -> Answer | str:
@@ -82,11 +83,6 @@ def _people(app: Flask, issuer: SandboxIssuer) -> None:
         start = issuer.settings.addresses["registration"]
         return render_template("people.html", people=PEOPLE, choosing=choosing, start=start)
 
-    @app.get("/sandbox/yizhao.css")
-    def stylesheet() -> Response:
-        content = (files("shared.web") / "static" / "yizhao.css").read_bytes()
-        return Response(content, content_type="text/css; charset=utf-8", headers={"Cache-Control": "max-age=3600"})
-
     @app.post("/sandbox/oidc/authorize")
     def chosen() -> Answer:
         persona = PERSONAS.get(request.form.get("persona", ""))
@@ -99,6 +95,10 @@ def _people(app: Flask, issuer: SandboxIssuer) -> None:
         )
         return answer
 
+
+def _leaving(app: Flask, issuer: SandboxIssuer) -> None:
+    """Signing out of everything; and the stylesheet."""
+
     @app.get("/sandbox/oidc/end-session")
     def end_session() -> Answer:
         left = request.args.get("left", "0")
@@ -106,6 +106,11 @@ def _people(app: Flask, issuer: SandboxIssuer) -> None:
         answer = redirect(issuer.next_to_leave(int(left) if left.isdigit() else 0, then))
         answer.delete_cookie(COOKIE, path="/sandbox")
         return answer
+
+    @app.get("/sandbox/yizhao.css")
+    def stylesheet() -> Response:
+        content = (files("shared.web") / "static" / "yizhao.css").read_bytes()
+        return Response(content, content_type="text/css; charset=utf-8", headers={"Cache-Control": "max-age=3600"})
 
 
 def _services(app: Flask, settings: SandboxSettings) -> None:

@@ -102,7 +102,7 @@ class GuardedRoute:
     """One line of the list of routes."""
 
     path: str
-    methods: str
+    methods: tuple[str, ...]
     guard: str
 
 
@@ -121,7 +121,7 @@ def guards_of(app: Flask) -> list[GuardedRoute]:
         if known is None:
             bare.append(rule.rule)
             continue
-        methods = ",".join(sorted(set(rule.methods or ()) - {"HEAD", "OPTIONS"}))
+        methods = tuple(sorted(set(rule.methods or ()) - {"HEAD", "OPTIONS"}))
         listed.append(GuardedRoute(rule.rule, methods, str(known)))
     if bare:
         raise UnguardedViewError(f"no guard: {', '.join(sorted(bare))}")

@@ -112,7 +112,7 @@ def test_headers_let_nothing_inline_in_and_nothing_be_stored(zhang: Caller) -> N
 
 
 def test_every_route_stands_in_the_list_with_its_guard(app: Flask) -> None:
-    listed = {(route.path, route.methods): route.guard for route in guards_of(app)}
+    listed = {(route.path, *route.methods): route.guard for route in guards_of(app)}
     assert listed["/api/v1/applications/<uuid:note_id>", "PUT"] == "applicant"
     assert listed["/api/v1/kinds", "GET"] == "public, 3 a minute"
     assert listed["/registration-session/sign-in", "GET"] == "public"
