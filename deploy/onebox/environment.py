@@ -51,7 +51,6 @@ class Environments:
             **{f"{service.upper()}_URL": url for service, url in self.addresses.by_service.items()},
             "OIDC_ISSUER": f"{self.addresses.issuer}/sandbox/oidc",
             "SANDBOX": "1",
-            "SANDBOX_REDIRECT_ORIGINS": " ".join(dict.fromkeys(self.addresses.by_service.values())),
             "SANDBOX_START_ON": self.settings.sandbox_start_on.isoformat(),
             "SECRETS_DIR": str(self.data_dir / "secrets"),
             "PYTHONUNBUFFERED": "1",

@@ -1,0 +1,1 @@
+"""Tests of the house on one machine: servers, processes, sockets, the runner, the audit."""
