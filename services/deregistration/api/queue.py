@@ -56,9 +56,9 @@ def claim_case(call: Call, case_id: UUID) -> CaseView:
     return case_view(call.unit.tx, case_id)
 
 
-@blueprint.route("/deregistration-queue/<uuid:case_id>/release", methods=["POST"])
+@blueprint.route("/deregistration-queue/<uuid:case_id>/claim", methods=["DELETE"])
 @guard(*OFFICERS)
-@commands.command(DossierOut, if_match=False)
+@commands.change(DossierOut)
 def release_case(call: Call, case_id: UUID) -> CaseView:
     """Give a case back."""
     queue.release(call.unit, call.actor, case_id)
