@@ -1,4 +1,4 @@
-"""Outside systems: the real-name check (实名认证). In the sandbox its issuer answers; elsewhere whoever the settings name."""
+"""Outside systems: the real-name check (实名认证), asked of the issuer that the settings name."""
 
 from dataclasses import dataclass, field
 from urllib.parse import quote

@@ -170,6 +170,12 @@ def _beside(tx: Tx, application_id: UUID) -> dict[str, Any]:
     return row
 
 
+def _lease(application_id: UUID, row: dict[str, Any]) -> Lease | None:
+    if row["officer"] is None:
+        return None
+    return Lease(application_id, row["officer"], row["claimed_at"], row["lease_until"])
+
+
 def timeline(tx: Tx, keys: PersonalDataKeys, actor: Principal, application_id: UUID) -> tuple[TimelineStage, ...]:
     """The six stages of an application for whoever may see it."""
     application = readable_application(tx, keys, actor, application_id)

@@ -29,7 +29,7 @@ _TASKS = (
     "SELECT s.signatory_id, s.application_id, s.content_hash, s.name, s.roles, a.kind, a.registry, a.signing_until_on,"
     " c.name_full, g.signed_at, CASE WHEN g.signed_at IS NULL THEN 'open' ELSE 'signed' END AS state"
     " FROM signatory AS s JOIN application AS a USING (application_id)"
-    " LEFT JOIN signature AS g USING (application_id, signatory_id, content_hash)"
+    " LEFT JOIN signature AS g ON g.signatory_id = s.signatory_id AND g.content_hash = s.content_hash"
     " LEFT JOIN name_claim AS c ON c.claim_id = a.claim_id"
     " WHERE s.person_id = %(person_id)s AND s.voided_at IS NULL AND s.content_hash = a.content_hash"
 )

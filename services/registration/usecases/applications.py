@@ -16,7 +16,7 @@ from services.registration.queries.records import materials_of
 from services.registration.store import applications, materials, names, persons, reviews, signatures
 from services.registration.usecases.access import handles_of, own_application, signing_tasks_of
 from services.registration.usecases.falling_back import give_name_back
-from services.registration.usecases.identifying import bind, identify
+from services.registration.usecases.identifying import bind, identify, lock_binding
 from shared.auth.principal import Principal
 from shared.crypto import PersonalDataKeys
 from shared.errors import Defect, Refusal
@@ -43,7 +43,7 @@ def save_draft(
     if form.business_type != SET_UP:
         raise Refusal("application.business_type_unknown", params={"known": SET_UP}, pointer="/business_type")
     identified = identify(unit, actor, attested, keys)
-    unit.lock(*identified.streams)
+    lock_binding(unit, identified)
     bind(unit, identified)
     known = applications.lock_application(unit.tx, keys, application_id)
     if known is None:

@@ -48,6 +48,12 @@ def identify(unit: Unit, actor: Principal, attested: Attested | None, keys: Pers
     return Identified(person_id, actor.subject, attested.method, newly=True)
 
 
+def lock_binding(unit: Unit, identified: Identified) -> None:
+    """Lock the person's stream where binding will be told and nothing else is."""
+    if identified.newly:
+        unit.lock(*identified.streams)
+
+
 def bind(unit: Unit, identified: Identified) -> None:
     """Bind a newly identified subject to its person, and tell it.
 

@@ -8,7 +8,7 @@ from services.registration.domain.people import Attested
 from services.registration.domain.signing import Signatory, Signature
 from services.registration.queries.records import signatories_of
 from services.registration.store import applications, signatures
-from services.registration.usecases.identifying import Identified, bind, identify
+from services.registration.usecases.identifying import Identified, bind, identify, lock_binding
 from shared.auth.principal import Principal
 from shared.crypto import PersonalDataKeys
 from shared.errors import Refusal
@@ -43,7 +43,7 @@ def sign(
     if attested is None:
         raise Refusal("person.not_verified")
     identified = identify(unit, actor, attested, keys)
-    unit.lock(*identified.streams)
+    lock_binding(unit, identified)
     known, task = _task(unit, keys, application_id, given.signatory_id, identified)
     if task.name != attested.name:
         raise Refusal("person.no_match")
@@ -78,7 +78,7 @@ def decline_signature(
     """Decline to sign: the application is a draft again and all signatures on it are void."""
     actor.require_real_name()
     identified = identify(unit, actor, attested, keys)
-    unit.lock(*identified.streams)
+    lock_binding(unit, identified)
     known, task = _task(unit, keys, application_id, signatory_id, identified)
     known.must_allow(Step.DECLINE)
     bind(unit, identified)

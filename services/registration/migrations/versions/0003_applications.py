@@ -140,7 +140,7 @@ CREATE TABLE decision (
     decision_id    uuid PRIMARY KEY,
     application_id uuid NOT NULL REFERENCES application,
     outcome        text NOT NULL,
-    mode           text NOT NULL CHECK (mode IN ('one_officer', 'two_officers')),
+    mode           text NOT NULL,
     first_officer  text NOT NULL,
     second_officer text,
     rule_ids       text[] NOT NULL,
@@ -148,7 +148,7 @@ CREATE TABLE decision (
     decided_at     timestamptz NOT NULL,
     set_aside_at   timestamptz,
     CONSTRAINT decision_four_eyes_check CHECK (second_officer <> first_officer),
-    CONSTRAINT decision_mode_check CHECK ((mode = 'two_officers') = (second_officer IS NOT NULL))
+    CONSTRAINT decision_mode_check CHECK (mode = CASE WHEN second_officer IS NULL THEN 'one_officer' ELSE 'two_officers' END)
 );
 CREATE UNIQUE INDEX decision_application_key ON decision (application_id) WHERE set_aside_at IS NULL;
 CREATE TABLE document_counter (

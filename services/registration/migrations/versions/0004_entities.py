@@ -37,7 +37,7 @@ CREATE TABLE entity (
     recorded_at           timestamptz NOT NULL,
     CONSTRAINT entity_uscc_key UNIQUE (uscc),
     CONSTRAINT entity_application_key UNIQUE (set_up_application_id),
-    CONSTRAINT entity_source_check CHECK ((source = 'set_up') = (set_up_application_id IS NOT NULL))
+    CONSTRAINT entity_origin_check CHECK ((source = 'set_up') = (set_up_application_id IS NOT NULL))
 );
 CREATE UNIQUE INDEX entity_body_key ON entity (substr(uscc, 9, 9));
 CREATE INDEX entity_adoption_idx ON entity (source_batch) WHERE source = 'import' AND code_adopted_at IS NULL;
