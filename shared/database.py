@@ -183,7 +183,7 @@ class Database:
     ``constraints`` names, for each constraint that a user can run into, the code of the refusal it stands for.
     """
 
-    url: str
+    url: str = field(repr=False)  # holds a password
     pool_size: int = 4
     constraints: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)

@@ -8,6 +8,7 @@ transactions that commit late; deleting first would lose them in a crash. Publis
 import logging
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -42,6 +43,7 @@ class Relay:
     url: str = field(repr=False)
     bus: Bus
     figures: Counter[str] = field(default_factory=Counter)
+    last_round: float = field(default_factory=time.monotonic)
 
     def run(self, stop: threading.Event) -> None:
         """Pass on until told to stop. Whatever goes wrong is logged, and everything is begun anew after a pause."""
@@ -51,8 +53,10 @@ class Relay:
                 with Leader(self.url, "relay", (CHANNEL,)) as leader, closing(self.bus.publisher()) as publisher:
                     while not stop.is_set():
                         failures = self._round(leader, publisher, failures)
+                        self.last_round = time.monotonic()
             except Exception:
                 failures += 1
+                self.last_round = time.monotonic()
                 log.exception("relay begins anew")
                 stop.wait(_pause(failures))
 
@@ -62,7 +66,6 @@ class Relay:
             leader.wait(1.0)
             return 0
         found, passed = self.pass_on(leader, publisher)
-        self.figures["rounds"] += 1
         if passed < found:
             leader.wait(_pause(failures + 1))
             return failures + 1

@@ -11,7 +11,7 @@ from kafka.errors import KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
 from kafka.structs import OffsetAndMetadata, TopicPartition
 
 from shared import crash
-from shared.bus.protocol import Behind, Delivered, Partition, Publisher, Record, Subscriber
+from shared.bus.protocol import Behind, Delivered, Partition, Publisher, Record, Subscriber, UnknownTopicError
 from shared.bus.topics import PARTITIONS, retention_days
 
 ACKNOWLEDGE_SECONDS = 12.0
@@ -88,7 +88,6 @@ class KafkaSubscriber:
 
     def __init__(self, servers: Sequence[str], group: str, topics: Iterable[str], member: str | None) -> None:
         self._consumer = KafkaConsumer(
-            *topics,
             bootstrap_servers=list(servers),
             bootstrap_timeout_ms=10_000,
             group_id=group,
@@ -103,6 +102,19 @@ class KafkaSubscriber:
             allow_auto_create_topics=False,
             check_crcs=True,
         )
+        self._subscribe(sorted(set(topics)))
+
+    def _subscribe(self, topics: Sequence[str]) -> None:
+        """Learn the topics' partitions before the group is joined.
+
+        A member that deals out partitions without knowing them deals out none; a static member that dies right then
+        gets that empty hand back from the broker at its next start, and keeps it.
+        """
+        unknown = [topic for topic in topics if not self._consumer.partitions_for_topic(topic)]
+        if unknown:
+            self.close()
+            raise UnknownTopicError(", ".join(unknown))
+        self._consumer.subscribe(topics)
 
     def poll(self, timeout: float) -> list[Delivered]:
         """See `shared.bus.protocol.Subscriber`."""

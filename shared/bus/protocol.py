@@ -8,6 +8,10 @@ from typing import Protocol
 Partition = tuple[str, int]  # topic, number
 
 
+class UnknownTopicError(Exception):
+    """Nobody made the topic."""
+
+
 @dataclass(frozen=True)
 class Record:
     """What is published: the key decides the partition and is the unit of order; headers are text."""

@@ -33,6 +33,7 @@ class Consumer:
     skew: timedelta
     member: str | None = None
     lag: int = 0
+    last_round: float = field(default_factory=time.monotonic)
 
     def run(self, stop: threading.Event) -> None:
         """Read until told to stop. Whatever goes wrong outside of handlers, the client is made anew after a pause."""
@@ -43,8 +44,13 @@ class Consumer:
                     reading = Reading(self, subscriber)
                     while not stop.is_set():
                         reading.round(stop)
+                        self.last_round = time.monotonic()
+            except StalledError:
+                log.exception("consumer begins anew, under no name: the group may hold the fault under the old one")
+                self.member = None
             except Exception:
                 log.exception("consumer begins anew")
+                self.last_round = time.monotonic()
                 stop.wait(1.0)
 
 
@@ -58,6 +64,7 @@ class Reading:
     _held: dict[Partition, float] = field(default_factory=dict)
     _moved: dict[Partition, float] = field(default_factory=dict)
     _marked: float = 0.0
+    _assigned: float = field(default_factory=time.monotonic)
 
     def round(self, stop: threading.Event) -> None:
         """Poll once and work off what came; stop after the batch at hand when told to."""
@@ -110,6 +117,10 @@ class Reading:
 
     def _refuse_standstill(self, behind: Behind) -> None:
         now = time.monotonic()
+        if behind.records:
+            self._assigned = now
+        elif now - self._assigned > STALL_SECONDS:
+            raise StalledError("no partition was assigned")
         for place, waiting in behind.records.items():
             if waiting == 0 or place in self._held or place not in self._moved:
                 self._moved[place] = now

@@ -25,6 +25,7 @@ from shared.worker.timetable import Job, Timetable
 
 STOP_SECONDS = 4.0
 BEAT_SECONDS = 2.0
+STUCK_SECONDS = 300.0  # more than any retry inside the clients of bus and database, less than an operator's patience
 INBOX_DAYS = 120  # twice the longest retention of a topic would be more than enough; contract 1.4 asks for this
 HOUR = 3_600.0
 
@@ -40,27 +41,34 @@ class Worker:
     timetable: Timetable
     stop: threading.Event = field(default_factory=threading.Event)
 
-    def parts(self) -> Mapping[str, Callable[[threading.Event], None]]:
+    def parts(self) -> Mapping[str, Relay | Consumer | Timetable]:
         """Return what runs in a thread of its own."""
-        return {"relay": self.relay.run, "consumer": self.consumer.run, "jobs": self.timetable.run}
+        return {"relay": self.relay, "consumer": self.consumer, "jobs": self.timetable}
 
     def run(self) -> bool:
         """Run until told to stop; return whether every thread ended in time."""
         threads = [
-            threading.Thread(target=part, args=(self.stop,), name=name, daemon=True)
+            threading.Thread(target=part.run, args=(self.stop,), name=name, daemon=True)
             for name, part in self.parts().items()
         ]
         for thread in threads:
             thread.start()
         while not self.stop.wait(BEAT_SECONDS):
-            if not all(thread.is_alive() for thread in threads):
-                log.error("a thread ended by itself: %s", [each.name for each in threads if not each.is_alive()])
+            stuck = self.stuck(threads)
+            if stuck:
+                log.error("threads ended or stand still, the process ends to be started again: %s", ", ".join(stuck))
                 return False
             self._beat()
         deadline = time.monotonic() + STOP_SECONDS
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         return not any(thread.is_alive() for thread in threads)
+
+    def stuck(self, threads: Sequence[threading.Thread]) -> list[str]:
+        """Return the parts whose thread has ended by itself or has not come round for too long."""
+        limit = time.monotonic() - STUCK_SECONDS
+        parts = self.parts()
+        return [each.name for each in threads if not each.is_alive() or parts[each.name].last_round < limit]
 
     def _beat(self) -> None:
         """Write down that this process lives, with the figures that an operator watches."""

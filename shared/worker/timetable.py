@@ -38,6 +38,7 @@ class Timetable:
     service: Any
     jobs: Sequence[Job[Any]]
     figures: Counter[str] = field(default_factory=Counter)
+    last_round: float = field(default_factory=time.monotonic)
     _due: dict[str, float] = field(default_factory=dict)
 
     def run(self, stop: threading.Event) -> None:
@@ -51,8 +52,10 @@ class Timetable:
                         if leader.leads():
                             self.run_due(heard, stop)
                         heard = leader.wait(min(1.0, self._rest()))
+                        self.last_round = time.monotonic()
             except Exception:
                 log.exception("jobs begin anew")
+                self.last_round = time.monotonic()
                 stop.wait(1.0)
 
     def run_due(self, heard: set[str], stop: threading.Event) -> None:

@@ -9,15 +9,11 @@ import psycopg2
 from psycopg2 import extras
 
 from shared import crash
-from shared.bus.protocol import Partition, Record
+from shared.bus.protocol import Partition, Record, UnknownTopicError
 from shared.bus.topics import partition_of
 from shared.database import connect
 
 CHANNEL = "yizhao_bus"  # NOTIFY channel on which subscribers wait
-
-
-class UnknownTopicError(Exception):
-    """Nobody made the topic."""
 
 
 class EmbeddedPublisher:
