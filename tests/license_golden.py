@@ -1,0 +1,115 @@
+"""The golden licences: fixed keys, fixed clock, fixed salts. ``python -m tests.license_golden`` writes the files anew.
+
+A change of these files is a change of the written form, and every licence on paper is of the old one: see
+docs/licence-format.md before doing so.
+"""
+
+import zlib
+from collections.abc import Mapping
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import base45
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from services.license.domain import keys, lists, qr, sd_jwt
+from services.license.domain.face import face_of
+from services.license.domain.keys import Authority, Issue, SigningKey, Use
+from services.license.domain.rendition import Terms
+from services.license.verification.qr import PREFIX, ZLIB_FIRST_BYTE
+from services.license.verification.sd_jwt import DISCLOSABLE
+from services.license.verification.status import StatusReference
+from tests.license_cases import CASES, ISSUER, NOW
+
+FOLDER = Path(__file__).parent / "contract" / "golden" / "license"
+LIST = f"{ISSUER}/status-lists/1401-1"
+INDEXES = {"1130": 734561, "1151": 7, "9500": 1048575}
+VOID = "9500"  # the entry of this one is 1 in the golden status list
+OWNER = "Golden test"
+
+
+def private_key(name: str) -> ec.EllipticCurvePrivateKey:
+    """A key that follows from its name; for tests alone."""
+    return ec.derive_private_key(int.from_bytes(sha256(f"golden {name}".encode()).digest()), ec.SECP256R1())
+
+
+def issue_of(number: int) -> Issue:
+    return Issue(OWNER, NOW - timedelta(minutes=1), number)
+
+
+ROOT = Authority(keys.root(private_key("root"), issue_of(1)), private_key("root"))
+ISSUING = Authority(
+    keys.issuing_authority(private_key("issuing").public_key(), ROOT, issue_of(2)), private_key("issuing")
+)
+
+
+def signing_key(use: Use, number: int) -> SigningKey:
+    above = ROOT if use is Use.TRUST else ISSUING
+    certificate = keys.signer(private_key(use).public_key(), above, issue_of(number), use)
+    start = certificate.not_valid_before_utc
+    return SigningKey(
+        use,
+        tuple(one.public_bytes(Encoding.DER) for one in (certificate, above.certificate)),
+        start,
+        start + timedelta(days=keys.SIGN_DAYS),
+        certificate.not_valid_after_utc,
+    )
+
+
+KEYS = {use: signing_key(use, number) for number, use in enumerate(Use, 3)}
+
+
+def signed(use: Use, message: bytes) -> bytes:
+    """A deterministic signature of the golden key of that use."""
+    der = private_key(use).sign(message, ec.ECDSA(SHA256(), deterministic_signing=True))
+    return b"".join(part.to_bytes(32, "big") for part in decode_dss_signature(der))
+
+
+def terms_of(case: str) -> Terms:
+    return Terms(ISSUER, NOW, NOW + timedelta(days=365), StatusReference(LIST, INDEXES[case]), KEYS[Use.LICENCE])
+
+
+def qr_of(case: str) -> str:
+    form = qr.to_be_signed(face_of(CASES[case], f"140105-2026-0000{case}", 1, sandbox=True), terms_of(case))
+    return qr.with_signature(form.message, signed(Use.LICENCE, form.message))
+
+
+def cose_of(text: str) -> bytes:
+    """The COSE_Sign1 in a code, unpacked where it is packed."""
+    raw = bytes(base45.b45decode(text.removeprefix(PREFIX)))
+    return zlib.decompress(raw) if raw[0] == ZLIB_FIRST_BYTE else raw
+
+
+def sd_jwt_of(case: str) -> str:
+    salts = [sha256(f"{case} {name}".encode()).digest()[:16] for name in DISCLOSABLE]
+    face = face_of(CASES[case], f"140105-2026-0000{case}", 1, sandbox=True)
+    form = sd_jwt.to_be_signed(face, terms_of(case), salts)
+    return sd_jwt.with_signature(form.message, form.disclosures, signed(Use.LICENCE, form.message))
+
+
+def trust_list() -> str:
+    message = lists.trust_list_message(ISSUER, 1, KEYS.values(), NOW, KEYS[Use.TRUST])
+    return lists.with_signature(message, signed(Use.TRUST, message))
+
+
+def status_list(entries: Mapping[int, int] | None = None, *, uri: str = LIST, days: float = 0) -> str:
+    """The golden list, or one with other entries, another address, made some days later."""
+    known = {INDEXES[VOID]: 1} if entries is None else entries
+    message = lists.status_list_message(uri, ISSUER, known, NOW + timedelta(days=days), KEYS[Use.STATUS])
+    return lists.with_signature(message, signed(Use.STATUS, message))
+
+
+def files() -> dict[str, str]:
+    """Every golden file by its name."""
+    made = {f"{case}.qr.txt": qr_of(case) for case in CASES} | {f"{case}.sdjwt": sd_jwt_of(case) for case in CASES}
+    return made | {"trust-list.jwt": trust_list(), "status-list.jwt": status_list()}
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, text in files().items():
+        (FOLDER / name).write_text(text, encoding="ascii")
