@@ -30,7 +30,7 @@ class Principal:
     @property
     def signed_in(self) -> bool:
         """Whether somebody is known at all."""
-        return self is not PUBLIC and self.subject != PUBLIC.subject
+        return self.subject != PUBLIC.subject
 
     def has(self, *roles: str) -> bool:
         """Whether any of the roles is held."""

@@ -93,7 +93,7 @@ def create(schema: SchemaType, *, present: View | None = None) -> Callable[[View
             fingerprint = idempotency.fingerprint()
             with writing(etags.if_match(), None) as call:
                 place = f"PUT {request.path}"
-                idempotency.claim(call.unit, call.actor.subject, place)
+                idempotency.wait_for(call.unit, call.actor.subject, place)
                 before = idempotency.stored(call.unit, call.actor.subject, place)
                 if before and before.fingerprint == fingerprint:
                     again = _present(schema, before, present, call, address)

@@ -70,11 +70,21 @@ def claim(unit: Unit, subject: str, key: str) -> None:
 
     :raises Refusal: ``request.in_progress``, another transaction holds it.
     """
-    held = unit.tx.scalar(
-        "SELECT pg_try_advisory_xact_lock(hashtextextended(%(name)s, 7))", {"name": f"{subject}\n{key}"}
-    )
+    held = unit.tx.scalar("SELECT pg_try_advisory_xact_lock(hashtextextended(%(name)s, 7))", _name(subject, key))
     if not held:
         raise Refusal("request.in_progress", retry_after=1)
+
+
+def wait_for(unit: Unit, subject: str, key: str) -> None:
+    """Hold the key for this transaction, after the one that holds it now: a double click gets the first one's answer.
+
+    :raises Refusal: ``system.busy``, it took longer than a lock may.
+    """
+    unit.tx.execute("SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 7))", _name(subject, key))
+
+
+def _name(subject: str, key: str) -> dict[str, str]:
+    return {"name": f"{subject}\n{key}"}
 
 
 def stored(unit: Unit, subject: str, key: str) -> Answer | None:

@@ -93,7 +93,7 @@ def _done_once(work: Work, then: Callable[[Any], Response], key: str) -> Respons
 def _done(work: Work, then: Callable[[Any], Response], key: str) -> Response:
     name = f"form {key}"
     with writing(form_version(), key) as call:
-        idempotency.claim(call.unit, call.actor.subject, name)
+        idempotency.wait_for(call.unit, call.actor.subject, name)
         before = idempotency.stored(call.unit, call.actor.subject, name)
         if before is not None:
             return _again(before)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -105,6 +106,17 @@ def test_a_form_pressed_twice_makes_one_thing(browser: FlaskClient, units: Units
     with units.db.transaction() as tx:
         assert tx.all("SELECT note_id, version FROM note") == [{"note_id": UUID(fields["_key"]), "version": 1}]
     assert "已保存。" in browser.get("/my", base_url=OWN_URL).text
+
+
+def test_a_double_click_at_the_same_moment_is_answered_twice_alike(browser: FlaskClient, units: Units) -> None:
+    fields = fields_of(browser.get("/my", base_url=OWN_URL))
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: press(browser, "一", fields), range(4)))
+    assert {(answer.status_code, answer.headers["Location"]) for answer in answers} == {
+        (303, f"/my?note={fields['_key']}")
+    }
+    with units.db.transaction() as tx:
+        assert tx.scalar("SELECT count(*) FROM note") == 1
 
 
 def test_a_refused_form_is_drawn_again_with_all_errors_and_can_be_pressed_again(browser: FlaskClient) -> None:

@@ -1,11 +1,16 @@
 """Writes over HTTP: harmless when repeated, refused when they would overwrite somebody's change."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
+
+import pytest
 
 from shared.ids import uuid7
 from shared.unit import Units
 from tests.integration.http.conftest import Caller
+
+pytestmark = pytest.mark.postgres15
 
 
 def test_a_put_creates_with_location_and_etag(zhang: Caller, note_id: UUID) -> None:
@@ -105,3 +110,11 @@ def test_a_command_still_running_is_409_with_retry_after(zhang: Caller, note_id:
         refused = zhang.double(note_id, 1, key)
     assert (refused.status_code, refused.get_json()["code"]) == (409, "request.in_progress")
     assert refused.headers["Retry-After"] == "1"
+
+
+def test_the_same_put_from_many_sides_at_once_makes_one_thing(zhang: Caller, note_id: UUID, units: Units) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: zhang.put(note_id, "一").status_code, range(8)))
+    assert sorted(answers) == [200] * 7 + [201]
+    with units.db.transaction() as tx:
+        assert tx.scalar("SELECT version FROM note WHERE note_id = %(id)s", {"id": note_id}) == 1
