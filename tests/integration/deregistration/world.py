@@ -12,9 +12,10 @@ from services.deregistration.ports import Service
 from services.deregistration.queries.cases import CaseView, case_view
 from services.deregistration.store import notices
 from services.deregistration.usecases import cases, decisions, filing, publication, queue, signing
+from shared import sandbox
 from shared.auth.principal import Principal
 from shared.bus import Delivered, Record
-from shared.clock import FixedClock, end_of_legal_day
+from shared.clock import FixedClock, SystemClock, end_of_legal_day
 from shared.events import registration as told
 from shared.events.catalogue import topic_of
 from shared.events.codec import load_shape
@@ -84,7 +85,7 @@ class World:
     """The service at work; ``today`` is the legal day at which its clock stands."""
 
     service: Service
-    clock: FixedClock
+    clock: FixedClock | SystemClock
     company: Company = field(default_factory=Company)
 
     def run(self, work: Callable[..., T], *arguments: Any, **named: Any) -> T:
@@ -97,8 +98,13 @@ class World:
         return self.service.units.clock().today()
 
     def move_to(self, day: date) -> None:
-        """Move the clock to nine o'clock of a day, without letting the jobs run."""
-        self.clock.advance(days=(day - self.today).days)
+        """Move the legal clock forward to a day, without letting the jobs run."""
+        days = (day - self.today).days
+        if isinstance(self.clock, FixedClock):
+            self.clock.advance(days=days)
+            return
+        with self.service.db.transaction() as tx:
+            sandbox.move(tx, self.clock.now(), sandbox.history(tx)[-1].offset_days + days)
 
     def let_jobs_run(self) -> None:
         for job in jobs.JOBS:
