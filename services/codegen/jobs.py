@@ -52,7 +52,7 @@ def watch(service: Service) -> int:
     """Show what an operator should act on: segments that run out, codes never confirmed; return how many."""
     with service.units.unit(ACTOR) as unit:
         segments = queries.active_segments(unit.tx)
-        unconfirmed = queries.unconfirmed(unit.tx, unit.clock.legal_now() - CONFIRM_WITHIN)
+        unconfirmed = queries.unconfirmed(unit.tx, unit.clock.now() - CONFIRM_WITHIN)
     gauge("yizhao_codes_unconfirmed", "codes assigned 15 minutes ago or earlier that no entity holds").set(unconfirmed)
     left = gauge("yizhao_segment_left", "numbers left in the active segment", ("registry", "category"))
     for segment in segments:

@@ -1,6 +1,7 @@
 """HTML in and out: checking a code (for everybody), the ledger, segments and what waits (for officers)."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Response, request
@@ -56,6 +57,8 @@ def show_code(uscc: str) -> Response:
     """Show the record of an assignment."""
     with reading() as call:
         code = queries.find_code(call.unit.tx, uscc)
+    if code is None and not check(uscc).valid:
+        return redirect_to(f"/code-validations?{urlencode({'code': uscc})}")  # says which position to look at
     if code is None or not code.registry.startswith(call.actor.reach):
         raise Refusal("code.not_found")
     return render_page("code.html", code=code)
@@ -68,8 +71,9 @@ def list_segments() -> Response:
     page = page_request()
     with reading() as call:
         rows = queries.segments(call.unit.tx, queries.SegmentFilter(), call.actor.reach, page.after, page.fetch)
+        today = call.unit.clock.today()
     shown = page.of(rows, key=lambda segment: (segment.segment_id,))
-    return render_page("segments.html", page=shown, started=page.after is not None)
+    return render_page("segments.html", page=shown, started=page.after is not None, today=today)
 
 
 @blueprint.get("/segments/new")

@@ -136,11 +136,12 @@ def untold_delays(tx: Tx, waiting_since: datetime, limit: int) -> list[Request]:
     return [Request(**row) for row in rows]
 
 
-def unconfirmed(tx: Tx, assigned_before: datetime) -> int:
-    """Return how many codes were assigned before a moment (legal clock) and are not in the register yet."""
+def unconfirmed(tx: Tx, served_before: datetime) -> int:
+    """Return how many codes were given before a moment (system clock) and are not in the register yet."""
     return int(
         tx.scalar(
-            "SELECT count(*) FROM code WHERE state = 'assigned' AND confirmed_at IS NULL AND assigned_at < %(before)s",
-            {"before": assigned_before},
+            "SELECT count(*) FROM code JOIN code_request USING (application_id)"
+            " WHERE code.state = 'assigned' AND confirmed_at IS NULL AND served_at < %(before)s",
+            {"before": served_before},
         )
     )

@@ -7,7 +7,8 @@ from services.codegen.domain.segment import Segment, SegmentState, Span
 from shared.uscc import body_of
 
 SEGMENT_COLUMNS = (
-    "segment_id, registry, category, first_ordinal, last_ordinal, state, used, proposed_by, activated_by, version"
+    "segment_id, registry, category, first_ordinal, last_ordinal, state, used, proposed_by, activated_by, version,"
+    " activated_at"
 )
 CODE_COLUMNS = (
     "code_id, uscc, state, origin, code_rule, registry, entity_id, application_id, segment_id, ordinal, assigned_at,"

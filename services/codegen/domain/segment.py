@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from shared.clock import legal_day
 from shared.errors import Defect, Refusal
 from shared.uscc import BODY_LENGTH, body_of, number_of
 
 LOW_AT_PERCENT = 10  # with less than this left, a new segment should be asked for
+FORECAST_DAYS = 3_650
 
 
 class SegmentState(StrEnum):
@@ -117,6 +120,7 @@ class Segment:
     proposed_by: str
     activated_by: str | None
     version: int
+    activated_at: datetime | None = None
 
     @property
     def first(self) -> str:
@@ -142,6 +146,17 @@ class Segment:
     def low(self) -> bool:
         """Tell whether an active segment runs out soon."""
         return self.state is SegmentState.ACTIVE and self.left * 100 < self.size * LOW_AT_PERCENT
+
+    def lasts_until(self, today: date) -> date | None:
+        """Return the day on which an active segment will be used up if numbers go on being taken as fast as so far.
+
+        None where nothing can be said: not active, not used yet, or more than ten years ahead.
+        """
+        if self.state is not SegmentState.ACTIVE or self.activated_at is None or not self.used:
+            return None
+        days_in_use = max(1, (today - legal_day(self.activated_at)).days)
+        days_left = self.left * days_in_use // self.used
+        return today + timedelta(days=days_left) if days_left <= FORECAST_DAYS else None
 
     def require(self, *allowed: SegmentState) -> None:
         """Let an act pass only in these states.

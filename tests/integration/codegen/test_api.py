@@ -6,7 +6,6 @@ import pytest
 
 from services.codegen import usecases
 from services.codegen.domain.segment import Span
-from shared.http import guards_of
 from shared.ids import uuid7
 from tests.integration.codegen.builders import Codegen, approval
 from tests.integration.codegen.conftest import Caller
@@ -102,10 +101,3 @@ def test_what_waits_for_a_code_is_shown_with_its_reason(app, call_as):
         codegen.do(usecases.take_approval, one)
     (item,) = call_as("o-0600").get("/code-requests?state=waiting").get_json()["items"]
     assert (item["application_id"], item["reason"]) == (str(waiting[1].application_id), "no_segment")
-
-
-def test_every_route_has_its_guard(app):
-    guards = {(route.path, route.methods): route.guard for route in guards_of(app)}
-    assert guards["/api/v1/segments/<uuid:segment_id>/activation", "POST"] == "code_officer"
-    assert guards["/api/v1/code-validations", "POST"].startswith("public")
-    assert guards["/segments/<uuid:segment_id>/closing", "POST"] == "code_officer"

@@ -158,6 +158,14 @@ def test_even_the_owner_of_the_table_is_refused(owner_and_code, statement):
         tx.execute(statement)
 
 
+def test_the_table_takes_no_standard_code_of_another_shape(codegen):
+    with refused("code.wrong_alphabet"), codegen.service.db.transaction() as tx:
+        tx.execute(
+            "INSERT INTO code (code_id, uscc, state, origin, code_rule, registry, entity_id) VALUES (gen_random_uuid(),"
+            " '91140105MAY0OO017U', 'assigned', 'imported', 'standard', '140105', gen_random_uuid())"
+        )
+
+
 def test_the_states_a_code_may_pass_through(owner_and_code):
     owner, code_id = owner_and_code
     for state in ("retired", "assigned", "burnt"):

@@ -79,6 +79,12 @@ def test_a_supervisor_sees_segments_waiting_applications_and_codes(app, call_as,
     assert ("已赋码" if language == "zh" else "Assigned") in record
 
 
+def test_a_code_with_a_wrong_character_is_explained_instead_of_not_found(call_as):
+    officer = call_as("o-0701")
+    answer = officer.client.get("/codes/91140105MAY000017X", headers=officer.headers)
+    assert answer.headers["Location"] == "/code-validations?code=91140105MAY000017X"
+
+
 def test_a_code_that_is_not_in_the_ledger_is_not_found(call_as):
     assert (
         call_as("o-0701").client.get("/codes/91140105MAY000017U", headers=call_as("o-0701").headers).status_code == 404

@@ -1,5 +1,8 @@
 """Segments: put in by one officer, opened by another, never overlapping, one active for each registry and category."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from services.codegen import queries, usecases
@@ -111,6 +114,18 @@ def test_a_segment_says_when_it_runs_out(codegen):
         with codegen.service.db.transaction() as tx:
             lows.append(queries.find_segment(tx, segment_id).low)
     assert lows == [False] * 18 + [True, False]  # one left of twenty; then it is exhausted
+
+
+def test_a_segment_says_how_long_it_will_last_at_the_present_speed(codegen, clock):
+    segment_id = codegen.open_segment(span=Span("MAY00001", "MAY000YY"))  # 960 numbers
+    today = clock.now().date()
+    for _ in range(10):
+        codegen.do(usecases.take_approval, approval())
+    with codegen.service.db.transaction() as tx:
+        segment = queries.find_segment(tx, segment_id)
+    assert segment.lasts_until(today + timedelta(days=1)) == today + timedelta(days=1 + 95)
+    assert segment.lasts_until(today + timedelta(days=100)) is None  # at that speed, more than ten years
+    assert replace(segment, used=0).lasts_until(today) is None
 
 
 @pytest.mark.parametrize(
