@@ -15,7 +15,7 @@ from services.license.verification import Face, StatusList, TrustList, verify
 from services.license.verification.limits import base64url
 from services.license.verification.picture import qr_text
 from services.license.verification.sd_jwt import DISCLOSABLE, digest
-from services.license.verification.status import StatusBits
+from services.license.verification.status import StatusBits, StatusReference
 from shared.events.shapes import Money
 from tests.license_cases import CASES, COMPANY, ISSUER, NOW, SHOP
 from tests.license_golden import KEYS, Use, qr_of, sd_jwt_of, signed, status_list, terms_of, trust_list
@@ -81,7 +81,8 @@ def hard_text(length: int) -> str:
 def test_the_shorter_of_packed_and_plain_is_taken() -> None:
     repeated = replace(FACE, name="太原" * 40, address="小店区" * 30)
     varied = replace(FACE, name=hard_text(20), address=None, entity_type_text="个体", registry_name="并小")
-    packed, plain = code_for(repeated), code_for(varied)
+    short = replace(terms_of("1130"), issuer="urn:a", status=StatusReference("https://b", 1))
+    packed, plain = code_for(repeated), code_for(varied, short)
     assert base45.b45decode(packed.removeprefix("BL1:"))[0] == 0x78
     assert base45.b45decode(plain.removeprefix("BL1:"))[0] == 0xD2
 
