@@ -118,8 +118,10 @@ def session_blueprint(party: RelyingParty, public: Callable[[View], View]) -> Bl
 
     def sign_in() -> Response:
         here, own = urlsplit(request.url), urlsplit(party.own_url)
-        if here.netloc != own.netloc:  # cookies are set for the host we are known by; 127.0.0.1 is not localhost
-            return redirect(f"{party.own_url}{here.path}?{here.query}")
+        if here.netloc != own.netloc and "moved" not in request.args:
+            # Cookies are set for the host we are known by, and 127.0.0.1 is not localhost. Once only: behind a proxy
+            # that does not tell the host, the two never agree.
+            return redirect(f"{party.own_url}{here.path}?{urlencode({**request.args.to_dict(), 'moved': 1})}")
         return redirect(party.start(session.local_path(request.args.get("next"))))
 
     def callback() -> Response:

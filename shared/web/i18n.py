@@ -80,16 +80,17 @@ def moment(value: datetime | None) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(local.isoformat(timespec="minutes"), shown)
 
 
-def wan(value: Decimal | None, unit: bool = True) -> str:
-    """Write a sum of yuan in 万元, without needless zeros.
+def wan(value: Decimal | None) -> str:
+    """Write a sum of yuan in 万元 without needless zeros; in English in yuan.
 
     >>> wan(Decimal("1200000.00")), wan(Decimal("12345.60"))
     ('120 万元', '1.23456 万元')
     """
     if value is None:
         return ""
-    number = f"{(value / 10_000).normalize():f}"
-    return number + (bilingual(" 万元", "0,000 yuan") if unit and locale() == "zh" else "")
+    if locale() == "en":
+        return f"{value.normalize():,f} yuan"
+    return f"{(value / 10_000).normalize():f} 万元"
 
 
 def uscc(code: str | None) -> Markup:

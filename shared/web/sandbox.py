@@ -99,10 +99,14 @@ def require_own_origin(links: Links) -> None:
 
     :raises Refusal: ``request.form_expired``.
     """
-    ours = {origin(address) for address in (links.registration, links.codegen, links.license, links.deregistration)}
-    came_from = request.headers.get("Origin") or origin(request.headers.get("Referer", ""))
-    if came_from not in ours:
+    ours = {_host(address) for address in (links.registration, links.codegen, links.license, links.deregistration)}
+    if _host(request.headers.get("Origin") or request.headers.get("Referer", "")) not in ours:
         raise Refusal("request.form_expired")
+
+
+def _host(address: str) -> str:
+    """Return an address's origin; the two names of one's own machine are one."""
+    return origin(address).replace("//localhost:", "//127.0.0.1:")
 
 
 def _moved_for_a_program() -> Response:

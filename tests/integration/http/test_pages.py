@@ -73,6 +73,14 @@ def test_next_never_leads_to_another_address(app: Flask) -> None:
         assert cookie["sign_in"]["next"] == "/"
 
 
+def test_who_comes_by_another_name_of_this_host_is_sent_to_the_known_one_once(app: Flask) -> None:
+    client = app.test_client()
+    moved = client.get("/registration-session/sign-in?next=/my", base_url="http://localhost:8123").headers["Location"]
+    assert moved == f"{OWN_URL}/registration-session/sign-in?next=%2Fmy&moved=1"
+    again = client.get("/registration-session/sign-in?next=/my&moved=1", base_url="http://localhost:8123")
+    assert "/sandbox/oidc/authorize" in again.headers["Location"]
+
+
 def test_signing_out_ends_the_session(browser: FlaskClient) -> None:
     fields = fields_of(browser.get("/my", base_url=OWN_URL))
     answer = browser.post("/registration-session/sign-out", data=fields, base_url=OWN_URL)
