@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import request
 
 from shared.auth.principal import Principal
+from shared.divisions import REGISTRIES
 from shared.settings import Links
 from shared.web.i18n import bilingual
 
@@ -61,6 +62,14 @@ def items_for(actor: Principal) -> tuple[NavItem, ...]:
     if actor.has("code_officer", "supervisor"):
         return CODE_OFFICER
     return DEPARTMENT if actor.has("department") else VISITOR
+
+
+def brand_for(actor: Principal) -> tuple[str, str]:
+    """Return the two lines beside the seal: whose desk this is."""
+    registry = REGISTRIES.get(actor.registry)
+    if registry is not None and actor.has("reviewer", "approver"):
+        return bilingual("审查工作台", "Review desk"), bilingual(registry.zh, registry.en)
+    return bilingual("太原市企业登记", "Yizhao"), bilingual("一次申请 一照一码", "Taiyuan business registration")
 
 
 def shown_for(actor: Principal, links: Links, service: str) -> list[Shown]:

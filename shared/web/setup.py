@@ -150,6 +150,7 @@ def _of_request(settings: ServiceSettings) -> Callable[[], dict[str, Any]]:
         return {
             "principal": actor,
             "locale": i18n.locale(),
+            "brand": nav.brand_for(actor),
             "nav": nav.shown_for(actor, settings.links, settings.SERVICE),
             "sign_in_path": sign_in_path(),
             "account_path": f"/{settings.SERVICE}-session/account",
