@@ -195,7 +195,7 @@ class Database:
             max_overflow=0,
             timeout=10,
             pre_ping=True,
-            dialect=PGDialect_psycopg2(),  # type: ignore[no-untyped-call]
+            dialect=PGDialect_psycopg2(dbapi=psycopg2),  # type: ignore[no-untyped-call]
         )
 
     @contextmanager

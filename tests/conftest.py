@@ -21,6 +21,8 @@ from shared.bus.embedded import EmbeddedBus
 from shared.clock import FixedClock
 from shared.database import Database, connect
 
+PACKAGES = {"sample": "tests.sample", "departments": "deploy.departments"}  # the services live in services.<name>
+
 
 @dataclass(frozen=True)
 class Databases:
@@ -63,7 +65,7 @@ def template_for(cluster: Cluster) -> Callable[[str], str]:
             if service == "bus":
                 migrate.upgrade_bus(access.owner_url)
             else:
-                migrate.upgrade(service, access.owner_url, "tests.sample" if service == "sample" else None)
+                migrate.upgrade(service, access.owner_url, PACKAGES.get(service))
             made.add(service)
         return name
 

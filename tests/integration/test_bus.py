@@ -12,7 +12,9 @@ from shared.bus import Bus, Delivered, Record, Subscriber, bus_from_url
 from shared.bus.topics import PARTITIONS, partition_of
 
 
-@pytest.fixture(params=["embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
+@pytest.fixture(
+    params=[pytest.param("embedded", marks=pytest.mark.postgres15), pytest.param("kafka", marks=pytest.mark.kafka)]
+)
 def bus(request: pytest.FixtureRequest) -> Bus:
     if request.param == "kafka":
         return bus_from_url(request.getfixturevalue("kafka").url)

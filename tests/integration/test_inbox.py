@@ -19,6 +19,8 @@ from tests.sample import consumer
 from tests.sample.app import SOURCE
 from tests.sample.arrivals import Partition, delayed, retired
 
+pytestmark = pytest.mark.postgres15
+
 
 @pytest.fixture
 def database(database_for: Callable[[str], Databases], open_database: Callable[..., Database]) -> Database:

@@ -22,6 +22,8 @@ from tests.conftest import Databases
 from tests.sample.app import SOURCE
 from tests.sample.arrivals import MOMENT, delayed
 
+pytestmark = pytest.mark.postgres15
+
 
 class Refusing:
     """A publisher in front of another that does not get some records through."""

@@ -9,16 +9,24 @@ from uuid import UUID, uuid4
 import psycopg2
 import pytest
 
+from deploy.onebox.postgres import Cluster
 from shared import sandbox
 from shared.clock import FixedClock
-from shared.database import Database, Limits, Tx
+from shared.database import Database, Limits, Tx, connect
 from shared.errors import Refusal
 from shared.events.codegen import CodeDelayed
 from shared.events.registration import ClockMoved
 from shared.unit import Unit, Units
 from tests.conftest import Databases
 
+pytestmark = pytest.mark.postgres15
+
 SOURCE = "urn:yizhao:codegen"
+
+
+@pytest.fixture
+def superuser_url(cluster: Cluster) -> str:
+    return cluster.url()
 
 
 @pytest.fixture
@@ -121,6 +129,15 @@ def test_a_deadlock_is_tried_once_more(database: Database) -> None:
         thread.join(20)
     with database.transaction() as tx:
         assert [row["version"] for row in tx.all("SELECT version FROM stream_head")] == [2, 2]
+
+
+def test_a_connection_that_died_in_the_pool_is_replaced_unnoticed(database: Database, superuser_url: str) -> None:
+    with database.transaction() as tx:
+        pid = tx.scalar("SELECT pg_backend_pid()")
+    with contextlib.closing(connect(superuser_url)) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", (pid,))
+    with database.transaction() as tx:
+        assert tx.scalar("SELECT pg_backend_pid()") != pid
 
 
 def test_the_runtime_role_may_not_touch_what_is_append_only(database: Database) -> None:
