@@ -89,7 +89,7 @@ def _status_token(service: Service, publication: forms.Publication, issuer: str,
 
 JOBS: tuple[Job[Service], ...] = (
     Job("keep_keys", 60, keep_keys),
-    Job("sign_prepared", 0.2, sign_prepared),
+    Job("sign_prepared", 1, sign_prepared, channel=usecases.PREPARED),
     Job("report_unsignable", 60, report_unsignable),
     Job("publish_status_lists", 1, publish_status_lists),
 )

@@ -24,6 +24,7 @@ from shared.events.shapes import StatusReference as ToldReference
 from shared.ids import uuid7
 from shared.unit import Unit
 
+PREPARED = "license_prepared"  # wakes the job that signs
 DRAWS = 8  # when so many entries drawn at random are taken, the list is nearly full and the next one is begun
 
 
@@ -43,6 +44,7 @@ def prepare_license(unit: Unit, registered: EntityRegistered, cause: Cause) -> N
     heads = [head.person_id for head in registered.particulars.heads if head.person_id]
     store.insert_holders(unit.tx, registered.entity_id, heads)
     unit.audit("license.prepared", license_id)
+    unit.tx.notify(PREPARED)
 
 
 def _drawn(unit: Unit, registered: EntityRegistered) -> tuple[UUID, Face, Terms]:
