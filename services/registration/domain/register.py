@@ -1,7 +1,10 @@
 """From an approved form to what is registered: particulars and tax items as every other service will read them."""
 
+from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
+from services.registration.domain.application import State
 from services.registration.domain.form import Form, FormInvestor, FormOfficer
 from services.registration.domain.people import Handles, handle_of
 from services.registration.domain.scope import registered_scope
@@ -17,6 +20,22 @@ from shared.events.shapes import (
     TaxItems,
 )
 from shared.kinds import Kind
+
+
+@dataclass(frozen=True)
+class Approved:
+    """What an approval leaves for the register: all it needs without opening the private part again."""
+
+    application_id: UUID
+    entity_id: UUID
+    state: State
+    kind: str
+    registry: str
+    application_no: str
+    approved_on: date
+    particulars: Particulars
+    tax_items: TaxItems
+    claim_id: UUID | None = None
 
 
 def particulars_of(form: Form, name: NameParts | None, handles: Handles, on: date) -> Particulars:

@@ -22,6 +22,12 @@ def materials_of(tx: Tx, application_id: UUID) -> tuple[Material, ...]:
     return tuple(Material(**row) for row in rows)
 
 
+def find_material(tx: Tx, material_id: UUID) -> Material | None:
+    """A file without its content."""
+    row = tx.one(f"SELECT {_MATERIAL} FROM material WHERE material_id = %(id)s", {"id": material_id})
+    return None if row is None else Material(**row)
+
+
 def signatories_of(tx: Tx, application_id: UUID, content_hash: str | None) -> tuple[Signatory, ...]:
     """Who must sign the content, with what each has done."""
     rows = tx.all(

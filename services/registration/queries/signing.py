@@ -1,4 +1,4 @@
-"""What waits for a person's signature."""
+"""Who a signed-in subject is, and what waits for her signature."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,6 +25,14 @@ class SigningTask:
     signed_at: datetime | None = None
 
 
+def bound_person(tx: Tx, subject: str) -> UUID | None:
+    """The person a subject is bound to, or None."""
+    found: UUID | None = tx.scalar(
+        "SELECT person_id FROM person_binding WHERE subject = %(subject)s AND ended_at IS NULL", {"subject": subject}
+    )
+    return found
+
+
 _TASKS = (
     "SELECT s.signatory_id, s.application_id, s.content_hash, s.name, s.roles, a.kind, a.registry, a.signing_until_on,"
     " c.name_full, g.signed_at, CASE WHEN g.signed_at IS NULL THEN 'open' ELSE 'signed' END AS state"
@@ -35,11 +43,12 @@ _TASKS = (
 )
 
 
-def signing_tasks(tx: Tx, person_id: UUID, *, limit: int = 50) -> tuple[SigningTask, ...]:
-    """What a person has to sign or has signed on applications that are still signed, newest first."""
+def signing_tasks(tx: Tx, person_id: UUID, *, limit: int = 50, before: str | None = None) -> tuple[SigningTask, ...]:
+    """What a person has to sign, or has signed where others still sign, newest first; ``before``: last id seen."""
     rows = tx.all(
-        f"{_TASKS} AND a.state = 'signing' ORDER BY s.signatory_id DESC LIMIT %(limit)s",
-        {"person_id": person_id, "limit": limit},
+        f"{_TASKS} AND a.state = 'signing' AND (%(before)s::uuid IS NULL OR s.signatory_id < %(before)s::uuid)"
+        " ORDER BY s.signatory_id DESC LIMIT %(limit)s",
+        {"person_id": person_id, "before": before, "limit": limit},
     )
     return tuple(_task(row) for row in rows)
 

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from services.registration.domain.application import Application, State
 from services.registration.domain.form import Form
+from services.registration.domain.register import Approved
 from services.registration.rows import APPLICATION_COLUMNS, PRIVATE, application_of_row, private_place
 from shared.crypto import PersonalDataKeys, Place
 from shared.database import Tx
 from shared.events import codec
+from shared.events.shapes import Particulars, TaxItems
 
 
 def _split(form: Form) -> tuple[dict[str, Any], str]:
@@ -150,6 +152,36 @@ def mark_approved(tx: Tx, application_id: UUID, approved_on: date) -> None:
         "UPDATE application SET state = 'approved', approved_on = %(on)s, version = version + 1"
         " WHERE application_id = %(id)s",
         {"on": approved_on, "id": application_id},
+    )
+
+
+def keep_approved(tx: Tx, application_id: UUID, particulars: Particulars, tax_items: TaxItems) -> None:
+    """Keep what will be registered: from here on nobody needs the private part."""
+    tx.execute(
+        "INSERT INTO approved_content (application_id, particulars, tax_items)"
+        " VALUES (%(id)s, %(particulars)s, %(tax_items)s)",
+        {"id": application_id, "particulars": codec.dump(particulars), "tax_items": codec.dump(tax_items)},
+    )
+
+
+def lock_approved(tx: Tx, application_id: UUID) -> Approved | None:
+    """What an approved application leaves for the register, locked; None if it was never approved."""
+    row = tx.one(
+        "SELECT a.application_id, a.entity_id, a.state, a.kind, a.registry, a.application_no, a.approved_on,"
+        " a.claim_id,"
+        " c.particulars, c.tax_items FROM application AS a JOIN approved_content AS c USING (application_id)"
+        " WHERE a.application_id = %(id)s FOR UPDATE OF a",
+        {"id": application_id},
+    )
+    if row is None:
+        return None
+    return Approved(
+        **{
+            **row,
+            "state": State(row["state"]),
+            "particulars": codec.load_shape(Particulars, row["particulars"]),
+            "tax_items": codec.load_shape(TaxItems, row["tax_items"]),
+        }
     )
 
 

@@ -7,8 +7,6 @@ from services.registration.domain.material import Material
 from shared.crypto import PersonalDataKeys, Place
 from shared.database import Tx
 
-_COLUMNS = "material_id, application_id, material_kind, media_type, size, sha256, uploaded_at"
-
 
 def insert_material(tx: Tx, keys: PersonalDataKeys, material: Material, content: bytes) -> None:
     """Write a file, sealed."""
@@ -28,12 +26,6 @@ def insert_material(tx: Tx, keys: PersonalDataKeys, material: Material, content:
             "at": material.uploaded_at,
         },
     )
-
-
-def find_material(tx: Tx, material_id: UUID) -> Material | None:
-    """A file without its content."""
-    row = tx.one(f"SELECT {_COLUMNS} FROM material WHERE material_id = %(id)s", {"id": material_id})
-    return None if row is None else Material(**row)
 
 
 def content_of(tx: Tx, keys: PersonalDataKeys, material_id: UUID) -> bytes:

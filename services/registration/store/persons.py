@@ -47,14 +47,6 @@ def ensure_person(
     return person_id_of(tx, keys, identity_number) or person_id
 
 
-def bound_person(tx: Tx, subject: str) -> UUID | None:
-    """The person a subject is bound to, or None."""
-    found: UUID | None = tx.scalar(
-        "SELECT person_id FROM person_binding WHERE subject = %(subject)s AND ended_at IS NULL", {"subject": subject}
-    )
-    return found
-
-
 def insert_binding(tx: Tx, person_id: UUID, subject: str, method: str, now: datetime) -> bool:
     """Bind a subject to a person; False if the subject is bound already (perhaps by the same click a moment ago)."""
     return bool(

@@ -4,17 +4,18 @@ from uuid import UUID
 
 from services.registration.domain.application import Application, State, Step
 from services.registration.domain.claims import ClaimState
+from services.registration.domain.register import particulars_of, tax_items_of
 from services.registration.domain.review import Decision, Review
 from services.registration.domain.rules import OFFICERS, REVIEW_LIMIT
 from services.registration.store import applications, names, reviews
-from services.registration.usecases.access import officers_case
+from services.registration.usecases.access import handles_of, officers_case
 from services.registration.usecases.applications import must_have_no_defects
 from services.registration.usecases.reviews import must_hold
 from shared.auth.principal import Principal
 from shared.crypto import PersonalDataKeys
 from shared.errors import Refusal
 from shared.events.registration import ApplicationApproved, NameUsed
-from shared.events.shapes import Act
+from shared.events.shapes import Act, NameParts
 from shared.kinds import kind_row
 from shared.unit import Unit
 
@@ -42,8 +43,9 @@ def approve_application(
     if recommendation is not None:
         reviews.confirm_review(unit.tx, recommendation.review_id, actor.subject, unit.clock.legal_now())
     reviews.insert_decision(unit.tx, decision)
-    _use_name(unit, known)
+    name = _use_name(unit, known)
     applications.mark_approved(unit.tx, application_id, decision.decided_on)
+    _keep_for_register(unit, keys, known, name)
     reviews.end_deadlines(unit.tx, application_id, "review", unit.clock.legal_now())
     reviews.release_lease(unit.tx, application_id, unit.clock.now())
     unit.tell(application_id, _approved(known, decision), correlation_id=application_id)
@@ -86,9 +88,16 @@ def _limit_rules(known: Application) -> tuple[str, ...]:
     return () if known.rule_day is None else (REVIEW_LIMIT.on(known.rule_day, known.form.kind).rule_id,)
 
 
-def _use_name(unit: Unit, known: Application) -> None:
+def _keep_for_register(unit: Unit, keys: PersonalDataKeys, known: Application, name: NameParts | None) -> None:
+    handles = handles_of(unit.tx, keys, known)
+    today = unit.clock.today()
+    particulars = particulars_of(known.form, name, handles, today)
+    applications.keep_approved(unit.tx, known.application_id, particulars, tax_items_of(known.form, handles, today))
+
+
+def _use_name(unit: Unit, known: Application) -> NameParts | None:
     if known.form.claim_id is None:
-        return
+        return None
     claim = names.lock_claim(unit.tx, known.form.claim_id)
     if claim is None:
         raise Refusal("name.not_found")
@@ -105,6 +114,7 @@ def _use_name(unit: Unit, known: Application) -> None:
     names.insert_use(unit.tx, claim.claim_id, known.application_id, known.entity_id, today)
     used = NameUsed(claim.claim_id, known.entity_id, known.application_id, today)
     unit.tell(claim.claim_id, used, correlation_id=known.application_id)
+    return claim.name
 
 
 def _approved(known: Application, decision: Decision) -> ApplicationApproved:

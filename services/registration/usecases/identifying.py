@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.registration.domain.people import Attested
+from services.registration.queries.signing import bound_person
 from services.registration.store import persons
 from shared.auth.principal import Principal
 from shared.crypto import PersonalDataKeys
+from shared.database import Tx
 from shared.errors import Refusal
 from shared.events.registration import PersonBound
 from shared.unit import Unit
@@ -32,7 +34,7 @@ def identify(unit: Unit, actor: Principal, attested: Attested | None, keys: Pers
 
     :raises Refusal: ``person.not_verified`` if nobody checked the subject.
     """
-    bound = persons.bound_person(unit.tx, actor.subject)
+    bound = bound_person(unit.tx, actor.subject)
     if bound is not None:
         return Identified(bound, actor.subject, "", newly=False)
     if attested is None or attested.subject != actor.subject:
@@ -46,6 +48,19 @@ def identify(unit: Unit, actor: Principal, attested: Attested | None, keys: Pers
         now=unit.clock.now(),
     )
     return Identified(person_id, actor.subject, attested.method, newly=True)
+
+
+def identify_caller(unit: Unit, actor: Principal, *, keys: PersonalDataKeys, attested: Attested) -> UUID:
+    """Bind the caller to her person, if she is not bound yet, so that what waits for her is found."""
+    identified = identify(unit, actor, attested, keys)
+    lock_binding(unit, identified)
+    bind(unit, identified)
+    return identified.person_id
+
+
+def person_behind(tx: Tx, actor: Principal, attested: Attested, keys: PersonalDataKeys) -> UUID | None:
+    """The person behind a subject, for a question: bound, or on some form under the attested number; writes nothing."""
+    return bound_person(tx, actor.subject) or persons.person_id_of(tx, keys, attested.identity_number)
 
 
 def lock_binding(unit: Unit, identified: Identified) -> None:
@@ -63,7 +78,7 @@ def bind(unit: Unit, identified: Identified) -> None:
         return
     now = unit.clock.now()
     if not persons.insert_binding(unit.tx, identified.person_id, identified.subject, identified.method, now):
-        if persons.bound_person(unit.tx, identified.subject) != identified.person_id:
+        if bound_person(unit.tx, identified.subject) != identified.person_id:
             raise Refusal("person.subject_taken")
         return
     bound = PersonBound(identified.person_id, identified.subject, identified.method, unit.clock.legal_now())

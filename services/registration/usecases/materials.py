@@ -8,11 +8,13 @@ from services.registration.domain.application import Application, State, Step
 from services.registration.domain.material import Material
 from services.registration.domain.validation.materials import MATERIAL_KINDS
 from services.registration.queries.access import may_read
+from services.registration.queries.records import find_material
 from services.registration.store import applications, materials, signatures
 from shared.auth.principal import Principal
 from shared.crypto import PersonalDataKeys
 from shared.errors import Refusal
 from shared.unit import Unit
+from shared.versions import check_version
 
 LARGEST = 20 * 1024 * 1024  # bytes; contract 4.2
 _SIGNS = {"application/pdf": b"%PDF-", "image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
@@ -59,7 +61,7 @@ def add_material(
     """
     known = _editable(unit, actor, application_id, keys)
     digest, media_type = _checked(upload)
-    same = materials.find_material(unit.tx, material_id)
+    same = find_material(unit.tx, material_id)
     if same is not None:
         if same.application_id != application_id or same.sha256 != digest:
             raise Refusal("request.id_taken")
@@ -94,14 +96,21 @@ def _checked(upload: Upload) -> tuple[str, str]:
 
 
 def remove_material(
-    unit: Unit, actor: Principal, application_id: UUID, material_id: UUID, *, keys: PersonalDataKeys
+    unit: Unit,
+    actor: Principal,
+    application_id: UUID,
+    material_id: UUID,
+    expected_version: int | None,
+    *,
+    keys: PersonalDataKeys,
 ) -> None:
-    """Remove a file from the own draft.
+    """Remove a file from the own draft, in the version of the application the caller saw.
 
     :raises Refusal: ``material.not_found``.
     """
     known = _editable(unit, actor, application_id, keys)
-    material = materials.find_material(unit.tx, material_id)
+    check_version(expected_version, known.version)
+    material = find_material(unit.tx, material_id)
     if material is None or material.application_id != application_id:
         raise Refusal("material.not_found")
     materials.delete_material(unit.tx, material_id)
@@ -117,7 +126,7 @@ def read_material(
     :raises Refusal: ``material.not_found`` for everybody else.
     """
     known = applications.find_application(unit.tx, keys, application_id)
-    material = materials.find_material(unit.tx, material_id)
+    material = find_material(unit.tx, material_id)
     if known is None or material is None or material.application_id != application_id:
         raise Refusal("material.not_found")
     if not may_read(unit.tx, actor, known):

@@ -9,7 +9,8 @@ from services.registration.domain.names import Candidate, NameQuery, NameVerdict
 from services.registration.domain.people import Attested
 from services.registration.domain.rules import HOUSE_LIMITS, RESERVATION, UNDERTAKING_TEXT
 from services.registration.queries.candidates import candidates
-from services.registration.store import names, persons
+from services.registration.queries.signing import bound_person
+from services.registration.store import names
 from services.registration.usecases.identifying import bind, identify
 from shared.auth.principal import Principal
 from shared.crypto import PersonalDataKeys
@@ -159,7 +160,7 @@ def own_claim(unit: Unit, actor: Principal, claim_id: UUID) -> NameClaim:
     """
     claim = names.find_claim(unit.tx, claim_id)
     mine = claim is not None and (
-        claim.subject == actor.subject or claim.person_id == persons.bound_person(unit.tx, actor.subject)
+        claim.subject == actor.subject or claim.person_id == bound_person(unit.tx, actor.subject)
     )
     if claim is None or not mine:
         raise Refusal("name.not_found")

@@ -228,7 +228,7 @@ class Desk:
         """The entity of a registered company."""
         application_id = self.approved(trade_name, body)
         event = self.code_for(application_id, uscc)
-        self.do("event:test", lambda unit: registrations.register_entity(unit, event, keys=self.keys))
+        self.do("event:test", lambda unit: registrations.register_entity(unit, event))
         return event.entity_id
 
     def told(self) -> list[str]:

@@ -81,8 +81,8 @@ def test_a_second_code_event_for_one_application_changes_nothing_or_is_refused(d
     application_id = desk.approved()
     event = desk.code_for(application_id, "91140105MAY000017U")
     for _ in range(2):
-        desk.do("event:test", lambda unit: registrations.register_entity(unit, event, keys=desk.keys))
+        desk.do("event:test", lambda unit: registrations.register_entity(unit, event))
     assert desk.told().count("entity.registered") == 1
     other = desk.code_for(application_id, "91140105MAY000025N")
     with pytest.raises(Refusal, match=r"^application\.not_in_state"):
-        desk.do("event:test", lambda unit: registrations.register_entity(unit, other, keys=desk.keys))
+        desk.do("event:test", lambda unit: registrations.register_entity(unit, other))

@@ -151,6 +151,11 @@ CREATE TABLE decision (
     CONSTRAINT decision_mode_check CHECK (mode = CASE WHEN second_officer IS NULL THEN 'one_officer' ELSE 'two_officers' END)
 );
 CREATE UNIQUE INDEX decision_application_key ON decision (application_id) WHERE set_aside_at IS NULL;
+CREATE TABLE approved_content (
+    application_id uuid PRIMARY KEY REFERENCES application,
+    particulars    jsonb NOT NULL,
+    tax_items      jsonb NOT NULL
+);
 CREATE TABLE document_counter (
     series   text NOT NULL,
     registry char(6) NOT NULL,
@@ -189,5 +194,6 @@ def upgrade() -> None:
     migrate.grant("review_claim", "SELECT, INSERT, UPDATE (lease_until, released_at)")
     migrate.grant("review", "SELECT, INSERT, UPDATE (second_officer, confirmed_at, sent_back_at, remark)")
     migrate.grant("decision", "SELECT, INSERT, UPDATE (set_aside_at)")
+    migrate.grant("approved_content", "SELECT, INSERT")
     migrate.grant("document_counter", "SELECT, INSERT, UPDATE")
     migrate.grant("document", "SELECT, INSERT")
