@@ -1,0 +1,24 @@
+"""Pages of registration: HTML in and out, the same use cases and queries as the API.
+
+``BLUEPRINTS`` is what the app mounts. One module a journey; ``groups`` holds the questions of the form, ``words`` the
+words for codes, ``answers`` the filled-in form as people read it.
+"""
+
+from services.registration.pages import (
+    case,
+    drafts,
+    files,
+    naming,
+    questions,
+    register,
+    review,
+    signing,
+    start,
+    supervision,
+)
+
+BLUEPRINTS = [
+    module.pages for module in (start, naming, drafts, files, signing, case, questions, review, register, supervision)
+]
+
+__all__ = ["BLUEPRINTS"]
