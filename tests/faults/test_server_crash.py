@@ -1,4 +1,4 @@
-"""PostgreSQL killed under load: what was acknowledged is there, each event has one effect, the worker comes back alone."""
+"""PostgreSQL killed under load: what was acknowledged is there, each event has one effect, the worker comes back."""
 
 import os
 import shutil
