@@ -1,0 +1,1 @@
+"""Outside programs that must accept what we write and refuse it altered."""
