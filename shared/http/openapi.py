@@ -45,7 +45,7 @@ class FaultSchema(Schema):
     params = fields.Dict()
 
 
-class ProblemSchema(Schema):
+class ProblemDocumentSchema(Schema):
     """RFC 9457 problem; the one shape of every error."""
 
     type = fields.Url(required=True)
@@ -128,7 +128,7 @@ def _more_of(doc: dict[str, Any], doc_info: dict[str, Any], **_: Any) -> dict[st
 class _Api(Api):  # type: ignore[misc]
     """flask-smorest without its error handlers: problems.install has them."""
 
-    ERROR_SCHEMA = ProblemSchema
+    ERROR_SCHEMA = ProblemDocumentSchema
 
     def _register_error_handlers(self) -> None:
         return
