@@ -1,0 +1,138 @@
+"""Every page in Chromium: no accessibility violation, nothing wider than the phone, in both languages."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from threading import Thread
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.builders.application import company_form, company_name, individual_business_form
+from tests.integration.http.conftest import OWN_URL
+from tests.integration.registration.acting import Desk
+from tests.integration.registration_pages.visitor import Visitor, sign_in
+
+WIDTHS = (320, 375, 1280)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+QUERY = "kind=llc&registry=140105&division=太原&trade_name=云帆&industry=软件&form=有限公司"
+
+
+def pages_of(desk: Desk) -> dict[str, list[str]]:
+    """Who looks at which pages; every state of a case is there once."""
+    registered = desk.registered("晋源达")
+    submitted = desk.submitted("云凡")
+    recommended = desk.submitted("飞鸿达")
+    desk.recommend(recommended)
+    draft = desk.draft(company_form(desk.declare(company_name("鼎晖源")).claim_id, number=5))
+    empty = desk.draft(individual_business_form(), with_materials=False)
+    signing = desk.draft(company_form(desk.declare(company_name("锦程源")).claim_id, number=6))
+    desk.freeze(signing)
+    task = desk.view(signing).signatories[0].signatory_id
+    for signatory in desk.view(signing).signatories:
+        if signatory.name == "张晓岚":
+            task = signatory.signatory_id
+    groups = ("name", "premises", "scope", "people", "holders", "officers", "contacts", "tax", "beneficial-owners")
+    at = "/applications/"
+    return {
+        "": ["/", "/public-entities?q=晋", "/public-entities?q=无此企业", "/public-entities/91140105MAY000017U"],
+        "p-zhang": [
+            "/my",
+            "/track?no=SQ-1",
+            "/name-claims/new",
+            f"/name-claims/new?{QUERY}",
+            f"/name-claims/new?{QUERY.replace('云帆', '晋源达')}",
+            f"/name-claims/new?{QUERY.replace('云帆', 'ABC')}",
+            f"/name-claims/{desk.view(draft).claim_id}",
+            "/applications/new",
+            *(f"{at}{draft}{rest}" for rest in ("", "/materials", "/check", "/delete")),
+            *(f"{at}{draft}/{group}" for group in groups),
+            *(f"{at}{empty}{rest}?checked=1" for rest in ("", "/premises", "/operator", "/contacts", "/check")),
+            f"{at}{signing}",
+            f"{at}{signing}/signatures",
+            "/signing-tasks",
+            f"/signing-tasks/{task}",
+            f"{at}{submitted}",
+            f"{at}{submitted}/withdrawal",
+            f"{at}{desk.view(recommended).application_id}/documents/{desk.view(recommended).documents[0].document_id}",
+            *(f"{at}{each.application_id}" for each in [desk.view(application_of(desk, registered))]),
+        ],
+        "o-0502": ["/review-queue", f"/review-queue/{submitted}", f"/review-queue/{recommended}/decision"],
+        "o-0600": ["/supervision"],
+    }
+
+
+def application_of(desk: Desk, entity_id: Any) -> Any:
+    """The application an entity was registered by."""
+    sql = "SELECT set_up_application_id FROM entity WHERE entity_id = %(id)s"
+    return desk.ask(lambda tx: tx.scalar(sql, {"id": entity_id}))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("Chromium is not installed (package chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    with ExitStack() as ending:
+        ending.callback(thread.join)
+        ending.callback(server.shutdown)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+
+
+def signed_in(chromium: Browser, app: Flask, address: str, persona: str) -> BrowserContext:
+    """A browser with the session of a persona."""
+    context = chromium.new_context(reduced_motion="reduce")
+    if persona:
+        cookies = cookies_of(sign_in(app, persona))
+        context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+    return context
+
+
+def cookies_of(visitor: Visitor) -> dict[str, str]:
+    host = OWN_URL.removeprefix("http://").partition(":")[0]
+    return {cookie.key: cookie.value for cookie in visitor.client._cookies.values() if cookie.domain == host}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_passes_axe_and_fits_a_phone(
+    chromium: Browser, app: Flask, desk: Desk, address: str, language: str
+) -> None:
+    found: list[str] = []
+    for persona, paths in pages_of(desk).items():
+        context = signed_in(chromium, app, address, persona)
+        page = context.new_page()
+        page.goto(f"{address}/?lang={language}")
+        for path in paths:
+            found += faults(page, f"{address}{path}", path)
+        context.close()
+    assert not found, "\n".join(found)
+
+
+def faults(page: Page, url: str, path: str) -> list[str]:
+    """What is wrong with one page."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(url)
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    result: Any = Axe().run(page, options=RULES)
+    told = [f"{path}: {each['id']} {each['nodes'][0]['html'][:150]}" for each in result.response["violations"]]
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            told.append(f"{path}: wider than {width} px")
+    return told
