@@ -162,14 +162,19 @@ def _delivered(message: Any) -> Delivered:
     return Delivered(
         record=Record(
             topic=message.topic,
-            key=(message.key or b"").decode(errors="replace"),
-            headers={name: (value or b"").decode(errors="replace") for name, value in message.headers},
+            key=_text(message.key),
+            headers={name: _text(value) for name, value in message.headers},
             value=message.value or b"",
         ),
         partition=message.partition,
         offset=message.offset,
         appended_at=datetime.fromtimestamp(message.timestamp / 1000, tz=UTC),
     )
+
+
+def _text(raw: bytes | None) -> str:
+    """Return text that a database can hold, whatever came: it must at least be possible to set it aside."""
+    return (raw or b"").decode(errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 @dataclass(frozen=True)

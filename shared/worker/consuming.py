@@ -94,6 +94,7 @@ class Reading:
     def _release_due(self) -> None:
         for place in [place for place, until in self._held.items() if time.monotonic() >= until]:
             del self._held[place]
+            self._moved[place] = time.monotonic()
             self.subscriber.release(place)
 
     def _commit(self, offsets: Mapping[Partition, int]) -> None:
