@@ -1,8 +1,11 @@
 """A process that dies at any named point and is started again: one event, one effect, nothing left over."""
 
 import logging
+import os
 import random
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -17,7 +20,7 @@ from shared.database import Database
 from shared.worker.beats import beats
 from tests.conftest import Databases
 from tests.sample.jobs import WAKE
-from tests.sample.running import WorkerProcess, effects, sample_environment, wait_for_effects
+from tests.sample.running import ROOT, WorkerProcess, effects, sample_environment, wait_for_effects
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +83,27 @@ def test_a_worker_that_dies_there_and_starts_again_has_one_effect(
         assert tx.scalar("SELECT count(*) FROM outbox") == 0
         assert tx.scalar("SELECT count(*) FROM event_log WHERE aggregateid = %s", (str(entity_id),)) == 1
         assert tx.scalar("SELECT count(*) FROM dead_letter") == 0
+
+
+def test_a_request_that_dies_before_its_reply_was_done_all_the_same(worker: WorkerProcess, database: Database) -> None:
+    entity_id = uuid4()
+    died = subprocess.run(
+        [sys.executable, "-m", "tests.sample.telling", str(entity_id)],
+        env={**os.environ, **worker.environment, "CRASH_AT": crash.Point.AFTER_COMMIT_BEFORE_REPLY},
+        cwd=ROOT, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (died.returncode, died.stdout) == (crash.EXIT_CODE, "")
+    with worker.running():
+        assert wait_for_effects(database, entity_id, 1) == 1
+
+
+def test_a_misspelt_crash_point_stops_the_process_at_once() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", "import shared.crash"],
+        env={**os.environ, "CRASH_AT": "after_comit"}, cwd=ROOT, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert ended.returncode == 1
+    assert "after_comit" in ended.stderr
 
 
 def test_a_worker_killed_again_and_again_loses_and_doubles_nothing(worker: WorkerProcess, database: Database) -> None:

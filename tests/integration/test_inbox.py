@@ -1,18 +1,21 @@
 """What becomes of events: exactly one effect each, in the order of their key, or a place among the parked."""
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg2
 import pytest
 
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.database import Database, Limits, Tx
 from shared.events.departments import NoticeReceived
 from shared.events.registration import ClockMoved
 from shared.inbox import Intake, Reactions, store
+from shared.inbox.envelope import event_id_of
 from shared.unit import Units
 from tests.conftest import Databases
 from tests.sample import consumer
@@ -264,6 +267,27 @@ def test_a_watermark_holds_for_all_partitions_of_a_topic_and_never_goes_back(dat
         assert store.watermark(tx, "yizhao.tax") is None
         store.advance_watermarks(tx, {("yizhao.tax", 5): late, ("yizhao.tax", 0): early})
         assert store.watermark(tx, "yizhao.tax") == late
+
+
+def test_a_frozen_process_holds_its_events_only_until_the_server_ends_it(
+    database_for: Callable[[str], Databases], open_database: Callable[..., Database], clock: FixedClock
+) -> None:
+    url = database_for("sample").runtime_url
+    frozen = open_database(url, limits=Limits(idle_in_transaction_ms=600))
+    successor = open_database(url, limits=Limits(lock_ms=200))
+    intake, partition = Intake(Units(successor, SOURCE, clock), Reactions.of(consumer)), Partition()
+    batch = [partition.arrival(delayed(uuid4(), "once"), 1)]
+
+    def freeze(tx: Tx) -> None:
+        store.mark(tx, "sample", [event_id_of(batch[0])])
+        tx.execute("INSERT INTO effect (note) VALUES ('by the frozen one')")
+        assert intake.take(batch).wait is not None, "the successor waits and tries again"
+        time.sleep(1)
+        assert intake.take(batch).wait is None
+
+    with pytest.raises(psycopg2.Error), frozen.transaction() as tx:
+        freeze(tx)
+    assert notes(successor) == ["once"]
 
 
 def test_old_inbox_rows_are_forgotten(
