@@ -4,6 +4,8 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any, TypeVar, cast
 
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Flask, Request
 from flask_smorest import Api, Blueprint
 from marshmallow import Schema, fields
@@ -137,10 +139,23 @@ class _Api(Api):  # type: ignore[misc]
 def attach(app: Flask, title: str) -> Api:
     """Make the app's OpenAPI collector; blueprints are registered with it."""
     app.config.update(API_TITLE=title, API_VERSION=VERSION, OPENAPI_VERSION="3.1.0")
-    api = _Api(app)
+    api = _Api(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=name_of)})
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "at+jwt"})
     app.extensions["yizhao.api"] = api
     return api
+
+
+def name_of(schema: Any) -> str:
+    """Return a schema's name in the document.
+
+    A shape that has two schemas, one to take and one to show, tells them apart by ``OPENAPI_SUFFIX`` of their bases.
+
+    >>> name_of(ProblemDocumentSchema)
+    'ProblemDocument'
+    """
+    kind: Any = resolve_schema_cls(schema)
+    name = kind.__name__.removesuffix("Schema") or kind.__name__
+    return name + str(getattr(kind, "OPENAPI_SUFFIX", ""))
 
 
 def document(app: Flask) -> dict[str, Any]:
