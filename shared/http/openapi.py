@@ -154,7 +154,7 @@ def name_of(schema: Any) -> str:
     'ProblemDocument'
     """
     kind: Any = resolve_schema_cls(schema)
-    name = kind.__name__.removesuffix("Schema") or kind.__name__
+    name = str(kind.__name__).removesuffix("Schema")
     return name + str(getattr(kind, "OPENAPI_SUFFIX", ""))
 
 
