@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from deploy.audit.cli import audit
+from deploy.demo.cli import demo
 from deploy.departments.cli import departments
 from shared.cli import answer, say
 
@@ -41,4 +42,4 @@ def contracts(folder: Path) -> None:
     answer({"written": written})
 
 
-commands: list[click.Command] = [run, audit, migrate_all, contracts, departments]
+commands: list[click.Command] = [run, demo, audit, migrate_all, contracts, departments]

@@ -71,7 +71,7 @@ def alone(name: str) -> WsgiApp:
     if name == SANDBOX:
         return create_issuer(SandboxSettings.from_environment())
     public, inner = _service(name)
-    return ByDoor(public, inner)
+    return ByDoor(public, ByName({name: inner}))
 
 
 def _service(name: str) -> tuple[WsgiApp, WsgiApp]:

@@ -17,6 +17,7 @@ class WebSettings(Settings):
     workers: int = setting("WEB_WORKERS", 2, what="processes")
     # A few threads keep connections alive; more of them lose time handing the interpreter over.
     threads: int = setting("WEB_THREADS", 4, what="threads in each process")
+    preload: bool = setting("WEB_PRELOAD", default=False, what="1: load the services once and fork; saves memory")
     graceful_seconds: int = setting("WEB_GRACEFUL_SECONDS", 20, what="how long a request may take to end at shutdown")
     forwarded_allow_ips: str = setting(
         "WEB_FORWARDED_ALLOW_IPS", "127.0.0.1", what="proxies whose X-Forwarded-… headers are believed"

@@ -31,14 +31,14 @@ class Readers:
             return [dict(row) for row in cursor.fetchall()]
 
 
-def urls_from_environment() -> dict[str, str]:
+def urls_from_environment(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The addresses of the databases, as their owners where these are given; the departments only where they exist.
 
     :raises KeyError: names the variable of a service's database that is not set.
     """
     found = {}
     for name in (*SERVICES, DEPARTMENTS):
-        url = os.environ.get(f"{name.upper()}_MIGRATION_URL") or os.environ.get(f"{name.upper()}_DATABASE_URL")
+        url = environment.get(f"{name.upper()}_MIGRATION_URL") or environment.get(f"{name.upper()}_DATABASE_URL")
         if url:
             found[name] = url
         elif name != DEPARTMENTS:

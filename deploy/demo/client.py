@@ -101,7 +101,7 @@ class Api:
         return kept[0]
 
     def _call(self, method: str, person: str | None, path: str, body: Any, headers: Mapping[str, str]) -> Answer:
-        service = service_of(path)
+        service = service_of(path.partition("?")[0])
         for tries in range(TRIES):
             sent = dict(headers)
             if person is not None:

@@ -13,7 +13,9 @@ from deploy.onebox.record import MARK
 from deploy.onebox.settings import HouseSettings
 
 OWN_MACHINE_SKEW = {"embedded": "0", "kafka": "1"}  # seconds; a broker elsewhere gets the services' own default
-WEB = {"WEB_WORKERS": "2", "WEB_THREADS": "4", "WEB_GRACEFUL_SECONDS": "5"}
+# A static member of its Kafka group: a killed worker gets its partitions back at once.
+ONE_WORKER = {"WORKER_SLOT": "0"}
+WEB = {"WEB_WORKERS": "2", "WEB_THREADS": "4", "WEB_GRACEFUL_SECONDS": "5", "WEB_PRELOAD": "1"}
 
 # What a person may have set for another purpose must not reach the children.
 NOT_INHERITED = ("DATABASE_URL", "PORT", "GUNICORN_CMD_ARGS", "FLASK_APP", "FLASK_DEBUG")
@@ -57,7 +59,7 @@ class Environments:
         }
 
     def worker(self, service: str) -> dict[str, str]:
-        return {**self.common(), **self._runtime(service)}
+        return {**self.common(), **self._runtime(service), **ONE_WORKER}
 
     def web(self, services: tuple[str, ...], sockets: tuple[int, ...], inner_port: int) -> dict[str, str]:
         """For gunicorn, which is bound to inherited sockets."""
@@ -66,7 +68,7 @@ class Environments:
         return {**self.common(), **self._runtime(*services), **web}
 
     def departments(self) -> dict[str, str]:
-        return {**self.common(), **self._runtime("departments")}
+        return {**self.common(), **self._runtime("departments"), **ONE_WORKER}
 
     def everything(self) -> dict[str, str]:
         """For commands that tend to all services: also the owners' addresses."""

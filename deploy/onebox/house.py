@@ -95,7 +95,11 @@ class House:
         first = "registration" if self.settings.apart else "front"
         self.sockets.listen(first, self.settings.port, DEFAULT_PORT)
         if self.settings.apart:
-            for name in (*SERVICES[1:], "sandbox", *(f"{service}-inner" for service in SERVICES)):
+            for name in (
+                *(one for one in SERVICES if one != first),
+                "sandbox",
+                *(f"{service}-inner" for service in SERVICES),
+            ):
                 self.sockets.listen(name)
         else:
             self.sockets.listen("front-inner")
@@ -156,9 +160,12 @@ class House:
 
     def _wait_for(self, url: str, deadline: float) -> None:
         while not answers(url):
+            self.supervisor.look()
+            hopeless = self.supervisor.hopeless()
+            if hopeless is not None:
+                raise StepFailedError(f"{hopeless} does not start; see {self.supervisor.log_dir / hopeless}.log")
             if time.monotonic() > deadline:
                 raise StepFailedError(f"{url} does not answer; see the logs in {self.supervisor.log_dir}")
-            self.supervisor.look()
             time.sleep(LOOK_SECONDS)
 
     def _load_sample_city(self, environments: Environments) -> None:

@@ -11,6 +11,7 @@ from deploy.onebox.environment import child_environment
 from deploy.onebox.processes import ProcessId, descendants, end, ends_with_parent, finished
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 15.0  # seconds before a child that ended is started again
+HOPELESS = 3  # ends during the start of the house, after which it is given up
 STEADY = 60.0  # a child that ran this long is forgiven its earlier ends
 
 
@@ -33,6 +34,7 @@ class Child:
     started: float
     wait: float = FIRST_WAIT
     again_at: float | None = None
+    ends: int = 0
 
 
 @dataclass
@@ -64,8 +66,13 @@ class Supervisor:
     def _note_end(self, child: Child, now: float) -> None:
         child.wait = FIRST_WAIT if now - child.started > STEADY else min(child.wait * 2, LONGEST_WAIT)
         child.again_at = now + child.wait
+        child.ends += 1
         name, code = child.program.name, child.process.returncode
         self.say(f"{name} ended ({_how(code)}); started again in {child.wait:.0f} s; see {self.log_dir / name}.log")
+
+    def hopeless(self) -> str | None:
+        """The name of a child that has ended `HOPELESS` times, None when there is none."""
+        return next((name for name, child in self.children.items() if child.ends >= HOPELESS), None)
 
     def stop(self, grace: float) -> None:
         """Asks all children to end, waits, kills what is left with all its own children."""
