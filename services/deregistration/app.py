@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from services.deregistration import api
+from services.deregistration import api, pages
 from services.deregistration.ports import Service, build
 from services.deregistration.settings import Settings
 from shared.http import internal_app, new_app
@@ -13,7 +13,14 @@ __all__ = ["Service", "build", "create_app", "create_internal_app"]
 def create_app(settings: Settings) -> Flask:
     """Return the web application: API and pages."""
     service = build(settings)
-    return new_app(settings, service, service.units, package="services.deregistration", api=api.BLUEPRINTS)
+    return new_app(
+        settings,
+        service,
+        service.units,
+        package="services.deregistration",
+        api=api.BLUEPRINTS,
+        pages=pages.BLUEPRINTS,
+    )
 
 
 def create_internal_app(settings: Settings) -> Flask:

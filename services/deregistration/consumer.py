@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from services.deregistration.domain.departments import DEPARTMENTS, Answer, AnswerKind, source_of
+from services.deregistration.store import decisions as decision_store
 from services.deregistration.store import subjects
 from services.deregistration.usecases import decisions, projections, publication
 from services.deregistration.usecases.departments import take_answer
@@ -12,7 +13,7 @@ from shared.events.departments import DepartmentObjectionRaised, NoObjectionGive
 from shared.inbox import BatchHandler, Envelope, Handler
 from shared.unit import Unit
 
-CONSUMER = "deregistration"
+CONSUMER = decision_store.CONSUMER
 TOPICS: tuple[str, ...] = (
     topic_of("entity"),
     topic_of("person"),

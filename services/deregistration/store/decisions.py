@@ -7,6 +7,8 @@ from uuid import UUID
 from shared.database import Tx
 from shared.inbox import store as inbox
 
+CONSUMER = "deregistration"  # under which this service's inbox keeps what it has read
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -112,6 +114,13 @@ def of_case(tx: Tx, case_id: UUID) -> Decision | None:
     return Decision(**row) if row else None
 
 
-def read_through(tx: Tx, topics: dict[str, str]) -> dict[str, datetime | None]:
-    """For each department the system moment up to which its whole topic was handled; None where not all was read."""
-    return {department: inbox.watermark(tx, topic) for department, topic in topics.items()}
+def read_through(tx: Tx, topics: dict[str, str], uscc: str) -> dict[str, datetime | None]:
+    """For each department the system moment up to which its messages about an entity were handled.
+
+    None where not all of its topic was read yet, or where a message about the entity was set aside for an operator.
+    """
+    held = inbox.parked_keys(tx, CONSUMER, [(topic, uscc) for topic in topics.values()])
+    return {
+        department: None if (topic, uscc) in held else inbox.watermark(tx, topic)
+        for department, topic in topics.items()
+    }

@@ -111,12 +111,13 @@ def _require_nothing_outstanding(unit: Unit, case: Case, retry_after: int) -> No
         raise LookupError(f"case {case.case_id} is under decision without a notice")
     require_all_reached(answers.request_states(unit.tx, case.case_id))
     require_limits_passed(notice.period, unit.clock.today())
-    require_all_read(notice.period, read_through(unit), retry_after)
+    require_all_read(notice.period, read_through(unit, case.uscc), retry_after)
 
 
-def read_through(unit: Unit) -> dict[str, datetime | None]:
-    """For each department the legal moment up to which all it has sent over the bus has been handled."""
-    moments = decisions.read_through(unit.tx, {department: topic_of(department) for department in DEPARTMENTS})
+def read_through(unit: Unit, uscc: str) -> dict[str, datetime | None]:
+    """For each department the legal moment up to which all it has sent about an entity has been handled."""
+    topics = {department: topic_of(department) for department in DEPARTMENTS}
+    moments = decisions.read_through(unit.tx, topics, uscc)
     return {department: moment and unit.clock.legal_moment(moment) for department, moment in moments.items()}
 
 
