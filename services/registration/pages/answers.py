@@ -127,7 +127,8 @@ def _investor(form: Form, investor: FormInvestor) -> Markup:
     due = bilingual("{day} 前缴足", "paid in by {day}", day=investor.due_on.isoformat() if investor.due_on else "?")
     amount = _wan(investor.subscribed.amount if investor.subscribed else None)
     facts = bilingual("，", ", ").join(filter(None, (amount, _percent(investor.ratio), forms, due)))
-    return _person(person) + Markup("<br>{}").format(facts)
+    name = chinese(person.name or "") if person else ""
+    return Markup("{}{}{}<br>{}").format(name, bilingual("，", ", "), facts, masked(_number(person)))
 
 
 def _people(form: Form) -> Iterator[Answer]:
@@ -187,6 +188,10 @@ def _filed(form: Form) -> Iterator[Answer]:
         yield Answer("/tax_items/accounting_mode", bilingual("核算方式", "Accounts"), mode, "tax")
     staff = "" if items.staff is None else bilingual("{n} 人", "{n}", n=items.staff)
     yield Answer("/tax_items/staff", bilingual("从业人数", "Staff"), staff, "tax")
+
+
+def _number(person: FormPerson | None) -> str | None:
+    return person.identity_number if person else None
 
 
 def _person(person: FormPerson | None) -> Markup:

@@ -17,7 +17,7 @@ from services.registration.domain.validation.materials import required_materials
 from services.registration.pages import words
 from services.registration.pages.answers import files_of, rows_of, sections_of
 from services.registration.pages.faults import told
-from services.registration.pages.groups import GROUPS, Group, path_of
+from services.registration.pages.groups import GROUPS, Group, asks_for_file, page_of
 from services.registration.ports import Service
 from services.registration.queries.applications import ApplicationView, application_view
 from services.registration.usecases import applications
@@ -126,9 +126,7 @@ def draw_tasks(call: Call, view: ApplicationView) -> Response:
     keys = serving(Service).keys
     defects = applications.validate_application(call.unit, call.actor, view.application_id, keys=keys)
     business, people = GROUPS[Kind(view.form.kind)]
-    files = [
-        defect for defect in defects if path_of(view.form.kind, defect.pointer) == "materials" or _asks_file(defect)
-    ]
+    files = [defect for defect in defects if asks_for_file(defect)]
     parts = [
         (_("1. 名称与住所", "1. Name and premises"), [_task(view, group, defects) for group in business]),
         (_("2. 出资与人员", "2. Holders and people"), [_task(view, group, defects) for group in people]),
@@ -146,12 +144,8 @@ def draw_tasks(call: Call, view: ApplicationView) -> Response:
     )
 
 
-def _asks_file(defect: Defect) -> bool:
-    return defect.code == "address.proof_missing"
-
-
 def _task(view: ApplicationView, group: Group, defects: tuple[Defect, ...]) -> Task:
-    wrong = [defect for defect in stopping(group.defects(defects)) if not _asks_file(defect)]
+    wrong = stopping(group.defects(defects))
     small = group.summary(view.form) if group.path != "name" else (view.name_full or "")
     tag, state = _tag(started=group.started(view.form), wrong=len(wrong))
     return Task(group.path, pick(group), small, tag, state)
@@ -247,8 +241,7 @@ def _declares(defect: Defect) -> bool:
 def _link(view: ApplicationView, defect: Defect) -> str:
     if _declares(defect):
         return "#f-declaration"
-    path = "materials" if _asks_file(defect) else path_of(view.form.kind, defect.pointer)
-    return f"/applications/{view.application_id}/{path}?checked=1#errors"
+    return f"/applications/{view.application_id}/{page_of(view.form.kind, defect)}?checked=1#errors"
 
 
 @pages.get("/applications/<uuid:application_id>/delete")

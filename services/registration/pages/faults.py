@@ -37,9 +37,7 @@ class PageFaults:
 
 def faults_of(group: Group, defects: Iterable[Defect]) -> PageFaults:
     """The defects that are put right in a group, at their fields."""
-    return PageFaults(
-        tuple(Fault(group.field_of(defect.pointer), told(defect)) for defect in defects if group.owns(defect.pointer))
-    )
+    return PageFaults(tuple(Fault(group.field_of(defect.pointer), told(defect)) for defect in group.defects(defects)))
 
 
 def told(defect: Defect) -> str:

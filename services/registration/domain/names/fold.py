@@ -1,11 +1,11 @@
 """Folding: the forms names are compared by; full-width, traditional and look-alike characters do not tell apart."""
 
+import os
 import unicodedata
 from functools import cache
 from itertools import islice, product
 
 import zhconv
-from pypinyin import Style, pinyin
 
 from services.registration.domain.names.words import lookalikes
 
@@ -66,5 +66,10 @@ def _folded_character(character: str) -> str:
 
 @cache
 def _sounds(character: str) -> tuple[str, ...]:
+    # Imported when the first name is read, and without its phrases, which single characters never need: 45 MB less in
+    # every process.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
+    from pypinyin import Style, pinyin
+
     found = pinyin(character, style=Style.NORMAL, heteronym=True)
     return tuple(dict.fromkeys(found[0])) if found else (character,)

@@ -12,6 +12,7 @@ from services.registration.pages.typed import Typed
 from shared.errors import Defect
 
 Values = dict[str, str]
+_ASK_FOR_FILES = frozenset({"address.proof_missing", "scope.pre_approval_missing"})
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,17 @@ class Group:
         return any(pointer == prefix or pointer.startswith(f"{prefix}/") for prefix in self.belongs)
 
     def defects(self, defects: Iterable[Defect]) -> tuple[Defect, ...]:
-        return tuple(defect for defect in defects if self.owns(defect.pointer))
+        """Those that are put right on this page; a missing file is put right where files are uploaded."""
+        return tuple(defect for defect in defects if self.owns(defect.pointer) and not asks_for_file(defect))
 
     def field_of(self, pointer: str) -> str:
         """The name of the field where a defect shows."""
         return name_of(self.anchors.get(pointer, pointer))
+
+
+def asks_for_file(defect: Defect) -> bool:
+    """Whether a defect is put right by uploading a file, wherever it points."""
+    return defect.code in _ASK_FOR_FILES or defect.pointer.startswith("/materials")
 
 
 def name_of(pointer: str) -> str:
