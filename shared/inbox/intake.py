@@ -95,16 +95,20 @@ class Intake:
             clock = self.units.clock_of(tx)
             sight = self._sight(tx, batch)
             steps = plan(batch, sight, self.reactions.knows)
-            for (due, _), run in groupby(steps, key=lambda step: (step.due, step.type)):
-                if due is Due.HANDLE:
-                    self._handle(tx, clock, list(run))
-                elif due is Due.PARK:
-                    self._park(tx, clock, list(run))
+            self.carry_out(tx, clock, steps)
             store.set_versions(tx, self.reactions.consumer, sight.moved)
         for step in steps:
             self.figures[step.due] += 1
             if step.due is Due.PARK:
                 _alarm(step.delivered, step.reason, None)
+
+    def carry_out(self, tx: Tx, clock: LegalClock, steps: Sequence[Step]) -> None:
+        """Do what is due for each event, in order; runs of one type go to a batch handler where there is one."""
+        for (due, _), run in groupby(steps, key=lambda step: (step.due, step.type)):
+            if due is Due.HANDLE:
+                self._handle(tx, clock, list(run))
+            elif due is Due.PARK:
+                self._park(tx, clock, list(run))
 
     def _sight(self, tx: Tx, batch: Sequence[Delivered]) -> Sight:
         """Mark the events of a batch and read what is known of their streams and keys.

@@ -69,8 +69,8 @@ def park(tx: Tx, consumer: str, delivered: Delivered, reason: str, tries: int) -
     record = delivered.record
     tx.execute(
         'INSERT INTO dead_letter (dead_letter_id, consumer, topic, partition, "offset", key, event_id, headers,'
-        " payload, reason, tries) VALUES (%(id)s, %(consumer)s, %(topic)s, %(partition)s, %(offset)s, %(key)s,"
-        " %(event_id)s, %(headers)s, %(payload)s, %(reason)s, %(tries)s)"
+        " payload, appended_at, reason, tries) VALUES (%(id)s, %(consumer)s, %(topic)s, %(partition)s, %(offset)s,"
+        " %(key)s, %(event_id)s, %(headers)s, %(payload)s, %(appended_at)s, %(reason)s, %(tries)s)"
         " ON CONFLICT ON CONSTRAINT dead_letter_event_key DO NOTHING",
         {
             "id": uuid7(),
@@ -82,6 +82,7 @@ def park(tx: Tx, consumer: str, delivered: Delivered, reason: str, tries: int) -
             "event_id": event_id_of(delivered),
             "headers": dict(record.headers),
             "payload": record.value.decode(errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}"),
+            "appended_at": delivered.appended_at,
             "reason": reason,
             "tries": tries,
         },

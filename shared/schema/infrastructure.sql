@@ -95,6 +95,7 @@ CREATE TABLE dead_letter (
     event_id uuid NOT NULL,
     headers jsonb NOT NULL,
     payload text NOT NULL,
+    appended_at timestamptz NOT NULL,
     reason text NOT NULL,
     tries int NOT NULL DEFAULT 1,
     state text NOT NULL DEFAULT 'parked',
