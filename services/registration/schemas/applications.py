@@ -9,20 +9,20 @@ from services.registration.domain.timeline import TimelineStage
 from services.registration.queries.applications import ApplicationSummary, ApplicationView
 from services.registration.queries.queue import QueueItem, Risks
 from services.registration.queries.signing import SigningTask
-from services.registration.schemas.base import SIX_DIGITS, shown, taken
+from services.registration.schemas.base import SIX_DIGITS, schema_of
 from services.registration.usecases.signatures import SignatureIn
 from shared.http.fields import Day
 
-ApplicationIn = taken(Form)
-ApplicationOut = shown(ApplicationView)
-ApplicationLineOut = shown(ApplicationSummary)
-MaterialOut = shown(Material)
-DocumentOut = shown(Document)
-SignatureTaken = taken(SignatureIn)
-SigningTaskOut = shown(SigningTask)
-QueueItemOut = shown(QueueItem)
-RisksOut = shown(Risks)
-StageOut = shown(TimelineStage)
+ApplicationIn = schema_of(Form)
+ApplicationOut = schema_of(ApplicationView)
+ApplicationLineOut = schema_of(ApplicationSummary)
+MaterialOut = schema_of(Material)
+DocumentOut = schema_of(Document)
+SignatureTaken = schema_of(SignatureIn)
+SigningTaskOut = schema_of(SigningTask)
+QueueItemOut = schema_of(QueueItem)
+RisksOut = schema_of(Risks)
+StageOut = schema_of(TimelineStage)
 
 
 class ApplicationFilters(Schema):

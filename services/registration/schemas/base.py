@@ -27,21 +27,11 @@ class Text(fields.String):
         super().__init__(validate=limits, **kwargs)
 
 
-class Taken(marshmallow.Schema):
-    """What comes in: unknown members are refused."""
+class Base(marshmallow.Schema):
+    """One base for both ways, so that a dataclass is one schema: unknown members are refused, absent ones left out."""
 
-    TYPE_MAPPING = {str: Text, datetime: Moment, date: Day}  # noqa: RUF012 - marshmallow's own way of declaring it
-
-    class Meta:
-        """A member nobody knows is a mistake of the sender."""
-
-        unknown = marshmallow.RAISE
-
-
-class Shown(marshmallow.Schema):
-    """What goes out: absent members are left out."""
-
-    TYPE_MAPPING = {  # noqa: RUF012
+    TYPE_MAPPING = {  # noqa: RUF012 - marshmallow's own way of declaring it
+        str: Text,
         datetime: Moment,
         date: Day,
         State: fields.String,
@@ -52,20 +42,20 @@ class Shown(marshmallow.Schema):
         Likeness: fields.String,
     }
 
+    class Meta:
+        """A member nobody knows is a mistake of the sender."""
+
+        unknown = marshmallow.RAISE
+
     @marshmallow.post_dump
     def leave_out_absent(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Absent means unknown or not applicable (contract 1.2)."""
         return {key: value for key, value in data.items() if value is not None}
 
 
-def taken(shape: type[Any]) -> type[marshmallow.Schema]:
-    """The schema of a body that becomes this dataclass."""
-    return marshmallow_dataclass.class_schema(shape, base_schema=Taken)
-
-
-def shown(shape: type[Any]) -> type[marshmallow.Schema]:
-    """The schema of an answer made from this dataclass."""
-    return marshmallow_dataclass.class_schema(shape, base_schema=Shown)
+def schema_of(shape: type[Any]) -> type[marshmallow.Schema]:
+    """The schema of a dataclass, for bodies and for answers."""
+    return marshmallow_dataclass.class_schema(shape, base_schema=Base)
 
 
 class DefectOut(marshmallow.Schema):

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, validate
 
 from services.registration.domain.entity import Entity, EntityVersion, Procedure, SetMark
 from services.registration.queries.entities import EntityView, PublicEntity, PublicLine, ReceiptView
-from services.registration.schemas.base import SIX_DIGITS, shown, taken
+from services.registration.schemas.base import SIX_DIGITS, schema_of
 from services.registration.usecases.marks import BLOCKABLE, MarkIn
 from shared.events.shapes import Act, Mark, Particulars, Problem, TaxItems
 from shared.http.fields import Uscc
@@ -71,13 +71,13 @@ def _is_shown(known: SetMark, *, sees_all: bool) -> bool:
     return known.lifted_on is None and (sees_all or known.mark.disclose)
 
 
-EntityOut = shown(EntityShape)
-EntityLineOut = shown(Entity)
-EntityVersionOut = shown(EntityVersion)
-SetMarkOut = shown(SetMark)
-PublicEntityOut = shown(PublicEntity)
-PublicLineOut = shown(PublicLine)
-_MarkFields = taken(MarkIn)
+EntityOut = schema_of(EntityShape)
+EntityLineOut = schema_of(Entity)
+EntityVersionOut = schema_of(EntityVersion)
+SetMarkOut = schema_of(SetMark)
+PublicEntityOut = schema_of(PublicEntity)
+PublicLineOut = schema_of(PublicLine)
+_MarkFields = schema_of(MarkIn)
 
 
 class MarkTaken(_MarkFields):  # type: ignore[misc, valid-type]
@@ -123,5 +123,5 @@ class ReceiptIn(Schema):
     uscc = Uscc(required=True)
     entity_version = fields.Integer(required=True, validate=validate.Range(min=1))
     accepted = fields.Boolean(required=True)
-    problems = fields.List(fields.Nested(taken(Problem)), load_default=(), validate=validate.Length(max=200))
+    problems = fields.List(fields.Nested(schema_of(Problem)), load_default=(), validate=validate.Length(max=200))
     authority = fields.String(load_default=None, validate=validate.Length(max=200))

@@ -3,18 +3,17 @@
 from marshmallow import Schema, fields, validate
 
 from services.registration.domain.claims import NameClaim
-from services.registration.schemas.base import SIX_DIGITS, DefectOut, shown, taken
+from services.registration.schemas.base import SIX_DIGITS, DefectOut, schema_of
 from shared.events.shapes import NameParts
 from shared.kinds import REGISTRABLE_KINDS, Kind
 
-NamePartsIn = taken(NameParts)
-NamePartsOut = shown(NameParts)
+NamePartsShape = schema_of(NameParts)
 
 
 class NameQueryIn(Schema):
     """A name to be judged: in its parts, or as one text that is parsed here."""
 
-    name = fields.Nested(NamePartsIn)
+    name = fields.Nested(NamePartsShape)
     text = fields.String(validate=validate.Length(min=1, max=256))
     kind = fields.Enum(Kind, by_value=True, required=True, validate=validate.OneOf(REGISTRABLE_KINDS))
     registry = fields.String(required=True, validate=SIX_DIGITS)
@@ -33,7 +32,7 @@ class NameVerdictOut(Schema):
     """What a check says; ``verdict``: free, similar, identical, forbidden, restricted."""
 
     verdict = fields.String(required=True)
-    name = fields.Nested(NamePartsOut, required=True)
+    name = fields.Nested(NamePartsShape, required=True)
     hits = fields.List(fields.Nested(NameHitOut), required=True)
     errors = fields.List(fields.Nested(DefectOut), required=True)
 
@@ -41,14 +40,14 @@ class NameVerdictOut(Schema):
 class NameClaimIn(Schema):
     """A declaration. ``undertaking_version`` is needed where names are similar."""
 
-    name = fields.Nested(NamePartsIn, required=True)
+    name = fields.Nested(NamePartsShape, required=True)
     kind = fields.Enum(Kind, by_value=True, required=True, validate=validate.OneOf(REGISTRABLE_KINDS))
     registry = fields.String(required=True, validate=SIX_DIGITS)
     industry_code = fields.String(load_default=None, validate=validate.Regexp(r"^\d{4}\Z"))
     undertaking_version = fields.String(load_default=None, validate=validate.Length(max=64))
 
 
-NameClaimOut = shown(NameClaim)
+NameClaimOut = schema_of(NameClaim)
 
 
 class ClaimFilters(Schema):
