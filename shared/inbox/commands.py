@@ -21,8 +21,8 @@ PACKAGE = "services"  # where services are found by name
 def parked(service: str, release: tuple[str, str] | None, discard: tuple[str, str] | None) -> None:
     """Lists the events that SERVICE has set aside; with an option, acts on the events of one key.
 
-    Without an option: ends with 0 when nothing is parked, else with 1. Acting ends with 1 where nothing was parked under
-    the key, or where what stands in the way is still there.
+    Without an option: ends with 0 when nothing is parked, else with 1. Acting ends with 1 where nothing was parked
+    under the key, or where what stands in the way is still there.
     """
     intake = _intake(f"{PACKAGE}.{service}")
     actor = f"operator:{getuser()}"
