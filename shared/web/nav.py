@@ -48,6 +48,13 @@ CODE_OFFICER = (
     NavItem("/code-validations", "代码校验", "Check a code", "codegen"),
     NavItem("/public-entities", "查企业", "Find"),
 )
+SUPERVISOR = (
+    NavItem("/supervision", "效能监察", "Supervision"),
+    NavItem("/code-requests", "赋码请求", "Code requests", "codegen"),
+    NavItem("/public-entities", "查企业", "Find"),
+    NavItem("/verifications", "验执照", "Verify", "license"),
+    NavItem("/notices", "公告", "Notices", "deregistration"),
+)
 DEPARTMENT = (
     NavItem("/department-requests", "部门回执", "Requests", "deregistration"),
     NavItem("/notices", "公告", "Notices", "deregistration"),
@@ -59,7 +66,9 @@ def items_for(actor: Principal) -> tuple[NavItem, ...]:
     """Return the entries for a person."""
     if actor.has("reviewer", "approver"):
         return OFFICER
-    if actor.has("code_officer", "supervisor"):
+    if actor.has("supervisor"):
+        return SUPERVISOR
+    if actor.has("code_officer"):
         return CODE_OFFICER
     return DEPARTMENT if actor.has("department") else VISITOR
 

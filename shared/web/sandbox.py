@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request
 
 from shared import sandbox
 from shared.auth.session import local_path
@@ -130,6 +130,8 @@ def _moved_for_a_person(links: Links) -> Response:
             moved = move_clock(call.unit, to)
     except Refusal as refusal:
         return redirect_to("/sandbox/clock", said=pick(refusal))
+    if request.form.get("service") != g.service:  # another service's page cannot say what stands in our cookie
+        return redirect_to(back)
     day = moved.today().isoformat()
     words = bilingual(
         "法定时钟已拨到 {day}。期限和公示期随之前进，各部门的答复稍后可见。",

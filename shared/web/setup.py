@@ -157,6 +157,7 @@ def _of_request(settings: ServiceSettings) -> Callable[[], dict[str, Any]]:
             "sign_out_path": f"/{settings.SERVICE}-session/sign-out",
             "shown_name": actor.name or actor.subject,
             "here": settings.own_url + (request.full_path.rstrip("?") if request.method == "GET" else request.path),
+            "service": settings.SERVICE,
             "trace_id": g.get("trace_id", ""),
         }
 
