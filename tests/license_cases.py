@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from services.license import jobs, usecases
 from services.license.clients import FileSigner
-from services.license.domain.license import Cause
+from services.license.domain.license import Order
 from services.license.ports import SOURCE, Service
 from services.license.settings import Settings
 from shared.clock import FixedClock
@@ -108,10 +108,10 @@ class Desk:
 
     def prepare(self, registered: EntityRegistered, cause_id: UUID | None = None) -> UUID:
         """What the consumer does with ``entity.registered``; returns the id of its cause."""
-        cause = Cause(cause_id or uuid7(), registered.application_id)
+        order = Order(registered, cause_id or uuid7(), registered.application_id)
         with self.unit() as unit:
-            usecases.prepare_license(unit, registered, cause)
-        return cause.cause_id
+            usecases.prepare_licenses(unit, [order])
+        return order.cause_id
 
     def issue(self, registered: EntityRegistered) -> None:
         """Prepare and sign."""

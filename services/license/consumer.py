@@ -1,19 +1,24 @@
 """What license does when others tell something. The table at the foot says what reacts to what."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from services.license import usecases
-from services.license.domain.license import Cause
+from services.license.domain.license import Order
 from shared import sandbox
-from shared.inbox import Envelope, Handler
+from shared.inbox import BatchHandler, Envelope, Handler
 from shared.unit import Unit
 
 CONSUMER = "license"
 TOPICS = ("yizhao.entity", "yizhao.person", sandbox.TOPIC)
 
 
+def on_entities_registered(unit: Unit, envelopes: Sequence[Envelope]) -> None:
+    usecases.prepare_licenses(unit, [Order(one.event, one.id, UUID(one.correlation_id)) for one in envelopes])
+
+
 def on_entity_registered(unit: Unit, envelope: Envelope) -> None:
-    usecases.prepare_license(unit, envelope.event, Cause(envelope.id, UUID(envelope.correlation_id)))
+    on_entities_registered(unit, [envelope])
 
 
 def on_entity_deregistered(unit: Unit, envelope: Envelope) -> None:
@@ -30,6 +35,8 @@ HANDLERS: dict[str, Handler] = {
     "person.bound": on_person_bound,
     sandbox.CLOCK_MOVED: sandbox.on_clock_moved,
 }
+
+BATCHES: dict[str, BatchHandler] = {"entity.registered": on_entities_registered}
 
 # A licence must not stay valid behind an event that is set aside: invalid is final, so it may come early.
 OVERTAKE: dict[str, Handler] = {"entity.deregistered": on_entity_deregistered}

@@ -61,15 +61,22 @@ class License:
 
 
 @dataclass(frozen=True)
-class Cause:
-    """What gave rise to a licence: the event (once for each), and the matter to which it belongs."""
+class Order:
+    """What a licence is to be made of: the registration, the event that told it (once for each), and the matter."""
 
+    registered: EntityRegistered
     cause_id: UUID
     correlation_id: UUID
 
+    def holders(self) -> list[tuple[UUID, UUID]]:
+        """Entity and person of each head that is a natural person."""
+        heads = self.registered.particulars.heads
+        return [(self.registered.entity_id, head.person_id) for head in heads if head.person_id]
 
-def prepared(license_id: UUID, registered: EntityRegistered, form: ToBeSigned, terms: Terms, cause: Cause) -> License:
+
+def prepared(license_id: UUID, order: Order, form: ToBeSigned, terms: Terms) -> License:
     """A licence whose bytes to be signed are fixed. ``form`` is its SD-JWT form, which carries the whole face."""
+    registered = order.registered
     return License(
         license_id=license_id,
         entity_id=registered.entity_id,
@@ -84,8 +91,8 @@ def prepared(license_id: UUID, registered: EntityRegistered, form: ToBeSigned, t
         face=form.face,
         licence_on=registered.licence_on,
         payload_sha256=form.payload_sha256,
-        cause_id=cause.cause_id,
-        correlation_id=cause.correlation_id,
+        cause_id=order.cause_id,
+        correlation_id=order.correlation_id,
         prepared_at=terms.issued_at,
         issued_at=None,
         expires_at=terms.expires_at,

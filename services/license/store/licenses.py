@@ -1,53 +1,65 @@
 """Licences, their written forms, entries and holders: SQL that writes and SQL that locks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from services.license.domain.license import End, License, Signature
 from services.license.domain.rendition import ToBeSigned
 from services.license.rows import SELECT_LICENSE, license_of
-from services.license.verification.status import StatusBits
+from services.license.verification.status import StatusBits, StatusReference
 from shared.database import Tx
 
 # Constraint → refusal. A serial that somebody drew at the same moment is drawn anew when the event is tried again.
 CONSTRAINTS = {"license_serial_key": "system.unavailable", "status_entry_final": "license.status_final"}
 
 
-def is_known_cause(tx: Tx, cause_id: UUID) -> bool:
-    sql = "SELECT EXISTS (SELECT FROM license WHERE cause_id = %(cause_id)s)"
-    return bool(tx.scalar(sql, {"cause_id": cause_id}))
+def known_causes(tx: Tx, cause_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of the causes that gave rise to a licence before."""
+    sql = "SELECT cause_id FROM license WHERE cause_id = ANY(%(cause_ids)s::uuid[])"
+    return {row["cause_id"] for row in tx.all(sql, {"cause_ids": list(cause_ids)})}
 
 
-def last_license_no(tx: Tx, entity_id: UUID) -> int:
-    sql = "SELECT coalesce(max(license_no), 0) FROM license WHERE entity_id = %(entity_id)s"
-    return int(tx.scalar(sql, {"entity_id": entity_id}))
+def last_license_nos(tx: Tx, entity_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """The number of the last licence of each entity that has one."""
+    sql = """
+        SELECT entity_id, max(license_no) AS last FROM license
+        WHERE entity_id = ANY(%(entity_ids)s::uuid[]) GROUP BY entity_id"""
+    return {row["entity_id"]: row["last"] for row in tx.all(sql, {"entity_ids": list(entity_ids)})}
 
 
-def is_free_serial(tx: Tx, serial: str) -> bool:
-    return not tx.scalar("SELECT EXISTS (SELECT FROM license WHERE serial = %(serial)s)", {"serial": serial})
+def are_taken(tx: Tx, serials: Sequence[str]) -> bool:
+    """Whether one of the serial numbers is somebody's."""
+    sql = "SELECT EXISTS (SELECT FROM license WHERE serial = ANY(%(serials)s))"
+    return bool(tx.scalar(sql, {"serials": list(serials)}))
 
 
-def insert_license(tx: Tx, new: License) -> None:
-    tx.execute(
+def insert_licenses(tx: Tx, new: Sequence[License]) -> None:
+    tx.insert_many(
         """
         INSERT INTO license (license_id, entity_id, license_no, serial, uscc, registry, entity_version, state, face,
-                             licence_on, payload_sha256, cause_id, correlation_id, prepared_at, expires_at)
-        VALUES (%(license_id)s, %(entity_id)s, %(license_no)s, %(serial)s, %(uscc)s, %(registry)s, %(entity_version)s,
-                %(state)s, %(face)s, %(licence_on)s, %(payload_sha256)s, %(cause_id)s, %(correlation_id)s,
-                %(prepared_at)s, %(expires_at)s)
+                             licence_on, payload_sha256, cause_id, correlation_id, prepared_at, expires_at) VALUES %s
         """,
-        vars(new) | {"state": str(new.state), "face": new.face.as_json()},
+        [
+            (
+                *(one.license_id, one.entity_id, one.license_no, one.serial, one.uscc, one.registry),
+                *(one.entity_version, str(one.state), one.face.as_json(), one.licence_on, one.payload_sha256),
+                *(one.cause_id, one.correlation_id, one.prepared_at, one.expires_at),
+            )
+            for one in new
+        ],
     )
 
 
-def insert_renditions(tx: Tx, license_id: UUID, kid: str, forms: Sequence[ToBeSigned]) -> None:
-    rows = [
-        (license_id, 1, str(form.format), kid, form.message, form.disclosures, form.payload_sha256) for form in forms
-    ]
+def insert_renditions(tx: Tx, kid: str, forms: Mapping[UUID, Sequence[ToBeSigned]]) -> None:
+    """The first rendition of each licence, in every written form."""
     tx.insert_many(
         "INSERT INTO rendition (license_id, rendition, format, kid, message, disclosures, payload_sha256) VALUES %s",
-        rows,
+        [
+            (license_id, 1, str(form.format), kid, form.message, form.disclosures, form.payload_sha256)
+            for license_id, written in forms.items()
+            for form in written
+        ],
     )
 
 
@@ -106,28 +118,36 @@ def set_bits(tx: Tx, license_id: UUID, bits: StatusBits) -> None:
     )
 
 
-def keep_list(tx: Tx, list_id: str, uri: str) -> str:
-    """Make the list if it is not there; return its address, which stays what it was."""
-    tx.execute(
-        "INSERT INTO status_list (list_id, uri) VALUES (%(list_id)s, %(uri)s)"
-        " ON CONFLICT ON CONSTRAINT status_list_pkey DO NOTHING",
-        {"list_id": list_id, "uri": uri},
-    )
-    return str(tx.scalar("SELECT uri FROM status_list WHERE list_id = %(list_id)s", {"list_id": list_id}))
-
-
-def take_entry(tx: Tx, list_id: str, index: int, license_id: UUID) -> bool:
-    """Take an entry for a licence; False if it is somebody else's."""
-    sql = """
-        INSERT INTO status_entry (list_id, idx, license_id) VALUES (%(list_id)s, %(index)s, %(license_id)s)
-        ON CONFLICT ON CONSTRAINT status_entry_index_key DO NOTHING"""
-    return tx.execute(sql, {"list_id": list_id, "index": index, "license_id": license_id}) == 1
-
-
-def insert_holders(tx: Tx, entity_id: UUID, person_ids: Sequence[UUID]) -> None:
+def keep_lists(tx: Tx, uris: Mapping[str, str]) -> None:
+    """Make the lists that are not there, with their addresses by their ids; an address stays what it was."""
     tx.insert_many(
-        "INSERT INTO holder (entity_id, person_id) VALUES %s ON CONFLICT ON CONSTRAINT holder_pkey DO NOTHING",
-        [(entity_id, person_id) for person_id in person_ids],
+        "INSERT INTO status_list (list_id, uri) VALUES %s ON CONFLICT ON CONSTRAINT status_list_pkey DO NOTHING",
+        list(uris.items()),
+    )
+
+
+def take_entries(tx: Tx, rows: Sequence[tuple[str, int, UUID]]) -> None:
+    """Take entries (list, index, licence); one that is somebody else's is left to him."""
+    tx.insert_many(
+        "INSERT INTO status_entry (list_id, idx, license_id) VALUES %s"
+        " ON CONFLICT ON CONSTRAINT status_entry_index_key DO NOTHING",
+        rows,
+    )
+
+
+def entries_of(tx: Tx, license_ids: Sequence[UUID]) -> dict[UUID, StatusReference]:
+    """The entries that these licences have got."""
+    sql = """
+        SELECT license_id, uri, idx FROM status_entry JOIN status_list USING (list_id)
+        WHERE license_id = ANY(%(license_ids)s::uuid[])"""
+    found = tx.all(sql, {"license_ids": list(license_ids)})
+    return {row["license_id"]: StatusReference(row["uri"], row["idx"]) for row in found}
+
+
+def insert_holders(tx: Tx, holders: Sequence[tuple[UUID, UUID]]) -> None:
+    """Who stands at the head: pairs of entity and person."""
+    tx.insert_many(
+        "INSERT INTO holder (entity_id, person_id) VALUES %s ON CONFLICT ON CONSTRAINT holder_pkey DO NOTHING", holders
     )
 
 

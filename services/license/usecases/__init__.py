@@ -6,7 +6,8 @@ recorded here.
 
 from services.license.usecases.checking import check_document, check_serial, check_uscc
 from services.license.usecases.holding import OFFICERS, credential_for, licence_for, qr_text_for, reader_of
-from services.license.usecases.issuing import PREPARED, bind_person, prepare_license, record_signatures, void_licenses
+from services.license.usecases.issuing import bind_person, record_signatures, void_licenses
+from services.license.usecases.preparing import PREPARED, prepare_licenses
 from services.license.usecases.publishing import introduce_keys, record_publication, record_trust_list
 
 __all__ = [
@@ -19,7 +20,7 @@ __all__ = [
     "credential_for",
     "introduce_keys",
     "licence_for",
-    "prepare_license",
+    "prepare_licenses",
     "qr_text_for",
     "reader_of",
     "record_publication",

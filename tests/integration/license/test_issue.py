@@ -9,10 +9,11 @@ import psycopg2
 import pytest
 
 from services.license import jobs, usecases
-from services.license.domain.license import Cause, License, Signature, State
+from services.license.domain.license import License, Order, Signature, State
 from services.license.queries import licenses as queries
 from services.license.rows import SELECT_LICENSE, license_of
 from services.license.store import licenses as store
+from services.license.usecases import preparing
 from shared.clock import FixedClock
 from shared.database import Database
 from shared.errors import Refusal
@@ -226,12 +227,25 @@ def test_a_serial_drawn_by_somebody_else_meanwhile_lets_the_event_be_tried_again
     (taken,) = licenses_of(desk)
     twin = replace(taken, license_id=uuid7(), entity_id=uuid7(), cause_id=uuid7())
     with pytest.raises(Refusal) as refused, desk.unit() as unit:
-        store.insert_license(unit.tx, twin)
+        store.insert_licenses(unit.tx, [twin])
     assert refused.value.fate == "retry"
 
 
-def test_a_cause_is_an_event_and_its_matter(desk: Desk) -> None:
-    cause = Cause(uuid7(), COMPANY.application_id)
+def test_licences_prepared_together_have_serials_numbers_and_entries_of_their_own(desk: Desk) -> None:
+    orders = [Order(another_company(), uuid7(), uuid7()) for _ in range(50)]
+    again = replace(orders[0], cause_id=uuid7())
     with desk.unit() as unit:
-        usecases.prepare_license(unit, COMPANY, cause)
-    assert licenses_of(desk)[0].cause_id == cause.cause_id
+        usecases.prepare_licenses(unit, [*orders, again, orders[1]])
+    made = licenses_of(desk)
+    assert len(made) == len({one.serial for one in made}) == len({one.status for one in made}) == 51
+    assert sorted(one.license_no for one in made) == [1] * 50 + [2]
+
+
+def test_a_list_without_room_is_followed_by_the_next(
+    desk: Desk, owner: Callable[[str], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparing, "ENTRIES", 1)
+    for registered in CASES.values():
+        desk.prepare(registered)
+    uris = sorted(one.status.uri.rpartition("/")[2] for one in licenses_of(desk))
+    assert uris == ["1401-1", "1401-2", "1401-3"]

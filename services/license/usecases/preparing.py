@@ -1,0 +1,123 @@
+"""The first step of a licence: everything that is drawn or fixed is stored before anything is signed."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from uuid import UUID
+
+from services.license.domain import qr, sd_jwt
+from services.license.domain.face import face_of
+from services.license.domain.keys import SigningKey, Use
+from services.license.domain.license import License, Order, prepared
+from services.license.domain.lists import ENTRIES, Issuer, list_id, list_uri
+from services.license.domain.rendition import SALT_BYTES, VALID_DAYS, Terms, ToBeSigned
+from services.license.queries import lists
+from services.license.store import licenses as store
+from services.license.verification.sd_jwt import DISCLOSABLE
+from services.license.verification.status import StatusReference
+from shared.errors import Refusal
+from shared.ids import uuid7
+from shared.unit import Unit
+
+PREPARED = "license_prepared"  # wakes the job that signs
+DRAWS = 8  # when an entry drawn so often is still taken, the list is nearly full and the next one is begun
+
+
+def prepare_licenses(unit: Unit, orders: Sequence[Order]) -> None:
+    """Store the exact bytes to be signed of the licences that registrations give rise to; once for each cause.
+
+    Raises Refusal ``license.signer_unavailable`` before the first keys are known.
+    """
+    unit.lock(*(("license", order.registered.entity_id) for order in orders))
+    known = store.known_causes(unit.tx, [order.cause_id for order in orders])
+    fresh = {order.cause_id: order for order in orders if order.cause_id not in known}
+    if not fresh:
+        return
+    desk = _desk(unit)
+    drafts = _numbered(unit, desk, [_Draft(uuid7(), order) for order in fresh.values()])
+    written = [_written(desk, draft) for draft in drafts]
+    store.insert_licenses(unit.tx, [new for new, _ in written])
+    store.insert_renditions(unit.tx, desk.key.kid, {new.license_id: forms for new, forms in written})
+    store.insert_holders(unit.tx, [holder for order in fresh.values() for holder in order.holders()])
+    for new, _ in written:
+        unit.audit("license.prepared", new.license_id)
+    unit.tx.notify(PREPARED)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What all licences of one transaction have in common."""
+
+    issuer: Issuer
+    key: SigningKey
+    at: datetime
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A licence whose numbers are being drawn."""
+
+    license_id: UUID
+    order: Order
+    serial: str = ""
+    license_no: int = 0
+    status: StatusReference | None = None
+
+
+def _desk(unit: Unit) -> _Desk:
+    issuer, now = lists.issuer(unit.tx), unit.clock.now()
+    key = lists.signing_key(unit.tx, Use.LICENCE, now)
+    if issuer is None or key is None:
+        raise Refusal("license.signer_unavailable")
+    return _Desk(issuer, key, now.replace(microsecond=0))
+
+
+def _numbered(unit: Unit, desk: _Desk, drafts: list[_Draft]) -> list[_Draft]:
+    """With serial numbers, licence numbers and status entries; all unique by constraints."""
+    entities = [draft.order.registered.entity_id for draft in drafts]
+    numbers, serials = store.last_license_nos(unit.tx, entities), _drawn_serials(unit, drafts)
+    entries = _drawn_entries(unit, desk.issuer, drafts)
+    numbered = []
+    for draft, serial, entity_id in zip(drafts, serials, entities, strict=True):
+        numbers[entity_id] = numbers.get(entity_id, 0) + 1
+        status = entries[draft.license_id]
+        numbered.append(_Draft(draft.license_id, draft.order, serial, numbers[entity_id], status))
+    return numbered
+
+
+def _written(desk: _Desk, draft: _Draft) -> tuple[License, tuple[ToBeSigned, ToBeSigned]]:
+    """The licence and its two written forms."""
+    if draft.status is None:
+        raise ValueError("a licence needs its status entry before it is written")
+    expires_at = desk.at + timedelta(days=VALID_DAYS)
+    terms = Terms(desk.issuer.url, desk.at, expires_at, draft.status, desk.key)
+    face = face_of(draft.order.registered, draft.serial, draft.license_no, sandbox=desk.issuer.sandbox)
+    salts = [secrets.token_bytes(SALT_BYTES) for _ in DISCLOSABLE]
+    forms = (sd_jwt.to_be_signed(face, terms, salts), qr.to_be_signed(face, terms))
+    return prepared(draft.license_id, draft.order, forms[0], terms), forms
+
+
+def _drawn_serials(unit: Unit, drafts: Sequence[_Draft]) -> list[str]:
+    """Serial numbers that tell nobody how many were issued before."""
+    heads = [f"{one.order.registered.registry}-{one.order.registered.licence_on.year}" for one in drafts]
+    while True:
+        serials = [f"{head}-{secrets.randbelow(10**8):08d}" for head in heads]
+        if len(set(serials)) == len(serials) and not store.are_taken(unit.tx, serials):
+            return serials
+
+
+def _drawn_entries(unit: Unit, issuer: Issuer, drafts: Sequence[_Draft]) -> dict[UUID, StatusReference]:
+    """Random entries, never used before, of the first lists of the registries' cities that have room."""
+    waiting = {draft.license_id: draft.order.registered.registry for draft in drafts}
+    taken: dict[UUID, StatusReference] = {}
+    for draw in count():
+        if not waiting:
+            break
+        chosen = {one: list_id(registry, draw // DRAWS + 1) for one, registry in waiting.items()}
+        store.keep_lists(unit.tx, {one: list_uri(issuer.url, one) for one in chosen.values()})
+        store.take_entries(unit.tx, [(list_, secrets.randbelow(ENTRIES), one) for one, list_ in chosen.items()])
+        taken |= store.entries_of(unit.tx, list(waiting))
+        waiting = {one: registry for one, registry in waiting.items() if one not in taken}
+    return taken
