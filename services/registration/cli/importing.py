@@ -5,6 +5,7 @@ import hashlib
 import io
 import time
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import click
@@ -48,12 +49,15 @@ def import_(file: Path, report: Path | None) -> None:
     text = _text(file)
     batch = "import-" + hashlib.sha256(text.encode()).hexdigest()[:16]
     today = service.units.clock().today()
-    rows = list(without_doubles(read_row(line, cells, today) for line, cells in _records(text)))
+    try:
+        rows = list(without_doubles(_rows(text, today)))
+    except csv.Error as error:
+        raise CannotSay(f"{file}: {error}") from error
     with _progress() as progress:
         done = _import(service, batch, rows, progress)
+        if report is not None:
+            _write_report(report, done.rejected)
         _wait_for_codes(service, progress)
-    if report is not None:
-        _write_report(report, done.rejected)
     answer(
         {
             "rows": len(rows),
@@ -74,11 +78,13 @@ def _text(file: Path) -> str:
         raise CannotSay(f"{file}: not UTF-8 text") from error
 
 
-def _records(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    r"""Each row with the line it begins on; empty lines are none. A row with another number of cells has no code.
+def _rows(text: str, today: date) -> Iterator[ImportRow | RejectedRow]:
+    r"""Each row with the line it begins on; empty lines are none. A row that does not fit the head says nothing sure.
 
-    >>> list(_records("code,name\n91,甲\n"))
-    [(2, {'code': '91', 'name': '甲'})]
+    >>> [(row.line, row.reason) for row in _rows("code,name\n91,甲\n\n91,甲,乙\n", date(2026, 3, 2))]
+    [(2, 'code.wrong_length'), (4, 'import.row_malformed')]
+
+    :raises click.UsageError: a column that is needed is not there.
     """
     reader = csv.reader(io.StringIO(text, newline=""))
     head = [cell.strip() for cell in next(reader, [])]
@@ -87,8 +93,10 @@ def _records(text: str) -> Iterator[tuple[int, dict[str, str]]]:
         raise click.UsageError(f"no column {', '.join(missing)}; expected: {', '.join(COLUMNS)}")
     begins = reader.line_num + 1
     for record in reader:
-        if record:
-            yield begins, dict(zip(head, record, strict=False))
+        if record and len(record) != len(head):
+            yield RejectedRow(begins, record[0], "import.row_malformed")
+        elif record:
+            yield read_row(begins, dict(zip(head, record, strict=True)), today)
         begins = reader.line_num + 1
 
 

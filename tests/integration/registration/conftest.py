@@ -23,14 +23,20 @@ __all__ = ["issuer"]
 
 
 @pytest.fixture
+def registration_databases(database_for: Callable[[str], Databases]) -> Databases:
+    """This test's database, by its two roles."""
+    return database_for("registration")
+
+
+@pytest.fixture
 def desk(
-    database_for: Callable[[str], Databases],
+    registration_databases: Databases,
     open_database: Callable[..., Database],
     clock: FixedClock,
     tmp_path: Path,
 ) -> Desk:
     """Registration at work."""
-    db = open_database(database_for("registration").runtime_url, constraints=CONSTRAINTS)
+    db = open_database(registration_databases.runtime_url, constraints=CONSTRAINTS)
     return Desk(Units(db, SOURCE, clock, sandbox=True), db, personal_data_keys(tmp_path / "keys"))
 
 
