@@ -33,6 +33,7 @@ class RelyingParty:
     own_url: str
     client_id: str
     client_secret: str
+    start_url: str
     issuer: Issuer
 
     @property
@@ -105,8 +106,8 @@ class RelyingParty:
         """Sign out here; return the address that ends the sign-in at the issuer too, or the start page."""
         session.forget()
         end = self.issuer.endpoint("end_session_endpoint")
-        asked = {"client_id": self.client_id, "post_logout_redirect_uri": f"{self.own_url}/"}
-        return f"{end}?{urlencode(asked)}" if end else "/"
+        asked = {"client_id": self.client_id, "post_logout_redirect_uri": self.start_url}
+        return f"{end}?{urlencode(asked)}" if end else self.start_url
 
 
 def session_blueprint(party: RelyingParty, public: Callable[[View], View]) -> Blueprint:

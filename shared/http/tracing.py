@@ -37,7 +37,7 @@ def install(app: Flask, service: str) -> None:
         g.trace_id = trace_id(request.headers.get("traceparent"))
         g.request_id = secrets.token_hex(8)
         g.ids = ExitStack()
-        g.ids.enter_context(logs.context(trace_id=g.trace_id, request_id=g.request_id))
+        g.ids.enter_context(logs.context(service=service, trace_id=g.trace_id, request_id=g.request_id))
 
     @app.after_request
     def end(response: Response) -> Response:
