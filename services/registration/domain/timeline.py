@@ -14,7 +14,7 @@ class Progress(StrEnum):
 
     DONE = "done"
     NOW = "now"
-    TODO = "todo"
+    AHEAD = "todo"
     STOPPED = "stopped"
 
 
@@ -65,5 +65,5 @@ def _progress(state: State, *, done: bool, current: bool) -> Progress:
     if done:
         return Progress.DONE
     if not current:
-        return Progress.TODO
+        return Progress.AHEAD
     return Progress.STOPPED if state in _ENDED else Progress.NOW

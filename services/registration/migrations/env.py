@@ -1,3 +1,5 @@
+"""Runs the migrations of registration."""
+
 from shared.migrate import run
 
 run()

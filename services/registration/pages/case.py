@@ -27,7 +27,7 @@ pages = page_blueprint("case", __name__)
 _TICKS: dict[Progress, str] = {
     Progress.DONE: "is-ok",
     Progress.NOW: "is-now",
-    Progress.TODO: "",
+    Progress.AHEAD: "",
     Progress.STOPPED: "is-bad",
 }
 
@@ -73,7 +73,7 @@ def _progress_words(stage: TimelineStage) -> str:
     said = {
         Progress.DONE: _("已完成", "Done"),
         Progress.NOW: _("进行中", "Now"),
-        Progress.TODO: _("未开始", "Not started"),
+        Progress.AHEAD: _("未开始", "Not started"),
         Progress.STOPPED: _("到此为止", "Ended here"),
     }[stage.progress]
     if stage.progress is Progress.DONE or stage.due_on is None:
@@ -107,7 +107,7 @@ def _issued(view: ApplicationView, document: Document) -> Markup:
     link = Markup('<a href="/applications/{}/documents/{}">{}</a>').format(
         view.application_id, document.document_id, title
     )
-    return Markup("{}{}{}{}").format(_("出具", "Issued: "), link, _("，", ", "), document.document_no)
+    return Markup("{}{}{}{}").format(_("出具", "Issued: "), link, _("，", ", "), words.marked(document.document_no))
 
 
 @pages.get("/applications/<uuid:application_id>/documents/<uuid:document_id>")

@@ -1,6 +1,6 @@
 """Applications as pages and the API show them: personal data masked, everything that belongs to a case beside it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -93,6 +93,12 @@ class ApplicationSummary:
     uscc: str | None = None
 
 
+# Members that a view shows as the application keeps them; the form is not among them, it holds personal data.
+_AS_KEPT = ({field.name for field in fields(Application)} & {field.name for field in fields(ApplicationView)}) - {
+    "form"
+}
+
+
 def application_view(tx: Tx, keys: PersonalDataKeys, actor: Principal, application_id: UUID) -> ApplicationView:
     """An application for whoever may see it.
 
@@ -102,35 +108,19 @@ def application_view(tx: Tx, keys: PersonalDataKeys, actor: Principal, applicati
     form = application.form
     beside = _beside(tx, application_id)
     return ApplicationView(
-        application_id=application_id,
-        entity_id=application.entity_id,
+        **{name: getattr(application, name) for name in _AS_KEPT},
         business_type=form.business_type,
         kind=form.kind,
         registry=form.registry,
-        state=application.state,
+        claim_id=form.claim_id,
         stage=stage_of(application.state, application.ticks),
-        round_no=application.round_no,
-        version=application.version,
         form=replace(form, private_particulars=masked_private(form.private_particulars)),
-        ticks=application.ticks,
         deadlines=deadlines_of(tx, application_id),
         materials=materials_of(tx, application_id),
         signatories=signatories_of(tx, application_id, application.content_hash),
         documents=documents_of(tx, application_id),
-        created_at=application.created_at,
-        edited_at=application.edited_at,
-        application_no=application.application_no,
-        claim_id=form.claim_id,
         name=None if beside["name_parts"] is None else codec.load_shape(NameParts, beside["name_parts"]),
-        previous_round_id=application.previous_round_id,
         next_round_id=beside["next_round_id"],
-        content_hash=application.content_hash,
-        signing_until_on=application.signing_until_on,
-        rule_day=application.rule_day,
-        submitted_at=application.submitted_at,
-        received_at=application.received_at,
-        approved_on=application.approved_on,
-        registered_at=application.registered_at,
         uscc=beside["uscc"],
         lease=_lease(application_id, beside),
         first_officer=beside["first_officer"],

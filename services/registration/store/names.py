@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from services.registration.domain.claims import ClaimState, NameClaim
@@ -76,31 +77,39 @@ def insert_claim(tx: Tx, claim: NameClaim, key: NameKey, now: datetime) -> None:
         " %(readings)s, %(spoken)s, %(parser_version)s, %(similar_count)s, %(undertaking_version)s, %(from_on)s,"
         " %(until_on)s,"
         " %(now)s)",
-        {
-            "claim_id": claim.claim_id,
-            "state": str(claim.state),
-            "kind": claim.kind,
-            "registry": claim.registry,
-            "full": claim.name.full,
-            "parts": codec.dump(claim.name),
-            "industry_code": claim.industry_code,
-            "person_id": claim.person_id,
-            "subject": claim.subject,
-            "slot": claim.slot,
-            "hash": key.comparison_hash,
-            "industry_from": key.industry_from,
-            "industry_to": key.industry_to,
-            "folded": key.folded,
-            "readings": list(key.readings),
-            "spoken": spoken(key),
-            "parser_version": key.parser_version,
-            "similar_count": claim.similar_count,
-            "undertaking_version": claim.undertaking_version,
-            "from_on": claim.reserved_from_on,
-            "until_on": claim.reserved_until_on,
-            "now": now,
-        },
+        {**_key_values(key), **_claim_values(claim), "now": now},
     )
+
+
+def _claim_values(claim: NameClaim) -> dict[str, Any]:
+    return {
+        "claim_id": claim.claim_id,
+        "state": str(claim.state),
+        "kind": claim.kind,
+        "registry": claim.registry,
+        "full": claim.name.full,
+        "parts": codec.dump(claim.name),
+        "industry_code": claim.industry_code,
+        "person_id": claim.person_id,
+        "subject": claim.subject,
+        "slot": claim.slot,
+        "similar_count": claim.similar_count,
+        "undertaking_version": claim.undertaking_version,
+        "from_on": claim.reserved_from_on,
+        "until_on": claim.reserved_until_on,
+    }
+
+
+def _key_values(key: NameKey) -> dict[str, Any]:
+    return {
+        "hash": key.comparison_hash,
+        "industry_from": key.industry_from,
+        "industry_to": key.industry_to,
+        "folded": key.folded,
+        "readings": list(key.readings),
+        "spoken": spoken(key),
+        "parser_version": key.parser_version,
+    }
 
 
 def move_claim(

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.registration.domain.application import Application, State, Step
+from services.registration.domain.document import Document
 from services.registration.domain.review import Lease
 from services.registration.domain.rules import HOUSE_LIMITS
 from services.registration.store import applications, documents, reviews
@@ -39,17 +40,8 @@ def receive_application(
 
 
 def _receive(unit: Unit, known: Application) -> None:
-    now = unit.clock.legal_now()
-    applications.mark_received(unit.tx, known.application_id, now)
-    document = documents.issue_document(
-        unit.tx,
-        application_id=known.application_id,
-        document_kind="receipt",
-        registry=known.form.registry,
-        on=unit.clock.today(),
-        now=now,
-        body={"application_no": known.application_no, "name": known.name_full},
-    )
+    applications.mark_received(unit.tx, known.application_id, unit.clock.legal_now())
+    document = _issue(unit, known, "receipt", {"application_no": known.application_no, "name": known.name_full})
     unit.audit("receive_application", known.application_id, {"document_no": document.document_no})
 
 
@@ -147,28 +139,33 @@ def return_application(
     must_hold(unit, actor, application_id)
     told = _told_defects(defects)
     give_name_back(unit, known)
-    now = unit.clock.legal_now()
     applications.move(unit.tx, application_id, State.RETURNED)
-    _leave(unit, application_id)
-    document = documents.issue_document(
-        unit.tx,
-        application_id=application_id,
-        document_kind="defect_notice",
-        registry=known.form.registry,
-        on=unit.clock.today(),
-        now=now,
-        body={"application_no": known.application_no, "round_no": known.round_no, "defects": told},
-    )
+    reviews.end_deadlines(unit.tx, application_id, "review", unit.clock.legal_now())
+    reviews.release_lease(unit.tx, application_id, unit.clock.now())
+    body = {"application_no": known.application_no, "round_no": known.round_no, "defects": told}
+    document = _issue(unit, known, "defect_notice", body)
     event = ApplicationReturned(
         application_id=application_id,
         document_no=document.document_no,
-        returned_at=now,
+        returned_at=document.issued_at,
         round_no=known.round_no,
         defect_codes=tuple(dict.fromkeys(defect.code for defect in defects)),
     )
     unit.tell(application_id, event, correlation_id=application_id)
     unit.audit("return_application", application_id, {"document_no": document.document_no})
     return application_id
+
+
+def _issue(unit: Unit, known: Application, document_kind: str, body: dict[str, Any]) -> Document:
+    return documents.issue_document(
+        unit.tx,
+        application_id=known.application_id,
+        document_kind=document_kind,
+        registry=known.form.registry,
+        on=unit.clock.today(),
+        now=unit.clock.legal_now(),
+        body=body,
+    )
 
 
 def _told_defects(defects: tuple[ReturnDefect, ...]) -> list[dict[str, Any]]:
@@ -230,9 +227,3 @@ def send_back(
     reviews.release_lease(unit.tx, application_id, unit.clock.now())
     unit.audit("send_back_application", application_id)
     return application_id
-
-
-def _leave(unit: Unit, application_id: UUID) -> None:
-    """The legal clock and the lease end."""
-    reviews.end_deadlines(unit.tx, application_id, "review", unit.clock.legal_now())
-    reviews.release_lease(unit.tx, application_id, unit.clock.now())
