@@ -135,5 +135,12 @@ def _check_form() -> None:
 
 
 def _sign_in(settings: ServiceSettings, issuer: Issuer) -> Blueprint:
-    party = RelyingParty(settings.SERVICE, settings.own_url, settings.client_id, settings.oidc_client_secret, issuer)
+    party = RelyingParty(
+        service=settings.SERVICE,
+        own_url=settings.own_url,
+        client_id=settings.client_id,
+        client_secret=settings.oidc_client_secret,
+        start_url=f"{settings.links.registration}/",
+        issuer=issuer,
+    )
     return session_blueprint(party, guard.public)
