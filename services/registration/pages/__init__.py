@@ -15,7 +15,10 @@ from services.registration.pages import (
     signing,
     start,
     supervision,
+    words,
 )
+
+start.pages.add_app_template_filter(words.marked, "han")
 
 BLUEPRINTS = [
     module.pages for module in (start, naming, drafts, files, signing, case, questions, review, register, supervision)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, request
+from markupsafe import Markup
 
 from services.registration.domain.application import State
 from services.registration.domain.form import Form, FormContact
@@ -130,10 +131,10 @@ def _draw(
     )
 
 
-def _kept(stored: str | None, otherwise: str | None = None) -> str | None:
+def _kept(stored: str | None, otherwise: str | None = None) -> Markup | str | None:
     """Say that a private datum is stored and stays unless something is typed."""
     if stored:
-        return _("已保存 {value}，不改则留空", "Stored: {value}; leave blank to keep it", value=stored)
+        return words.marked(_("已保存 {value}，不改则留空", "Stored: {value}; leave blank to keep it", value=stored))
     return otherwise
 
 

@@ -1,6 +1,7 @@
 """Public pages of the register (经济户籍): search by name or code, and one entity with all that is public."""
 
 from flask import Response, request
+from markupsafe import Markup
 
 from services.registration.pages import words
 from services.registration.queries.entities import PublicEntity, public_entities, public_entity
@@ -12,6 +13,7 @@ from shared.http.paging import page_request
 from shared.kinds import entity_type, kind_row
 from shared.uscc import Mode, check
 from shared.web import _, pick, reading, render_page
+from shared.web.i18n import chinese
 
 pages = page_blueprint("register", __name__)
 
@@ -101,10 +103,10 @@ def _facts(entity: PublicEntity, type_words: str) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if label and value]
 
 
-def _holder(investor: Investor) -> list[str]:
+def _holder(investor: Investor) -> list[str | Markup]:
     forms = words.all_said(words.CONTRIBUTION_FORMS, investor.forms)
     due = investor.due_on.isoformat() if investor.due_on else ""
-    return [investor.name, f"{_wan(investor.subscribed)}（{float(investor.ratio):g}%）", forms, due]
+    return [chinese(investor.name), f"{_wan(investor.subscribed)}（{float(investor.ratio):g}%）", forms, due]
 
 
 def _wan(money: Money | None) -> str:

@@ -3,11 +3,15 @@
 Each entry is (Chinese, English); ``said`` gives the one the page is in. An unknown code is shown as it stands.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 
-from shared.web import bilingual
+from markupsafe import Markup, escape
+
+from shared.web import bilingual, locale
 
 Words = Mapping[str, tuple[str, str]]
+_CHINESE_RUN = re.compile(r"[一-鿿（）〔〕、，。；：“”]*[一-鿿][一-鿿（）〔〕、，。；：“”]*")
 
 STATES: Words = {
     "draft": ("填报中", "Draft"),
@@ -154,6 +158,14 @@ def said(words: Words, code: object) -> str:
 def all_said(words: Words, codes: Iterable[object]) -> str:
     """Return the words of several codes, joined."""
     return bilingual("、", ", ").join(said(words, code) for code in codes)
+
+
+def marked(text: object) -> Markup:
+    """Mark the Chinese runs of a text as Chinese on an English page; the Jinja filter ``han``."""
+    if locale() != "en":
+        return escape(text)
+    wrapped = _CHINESE_RUN.sub(lambda run: f'<span lang="zh-CN">{run[0]}</span>', str(escape(text)))
+    return Markup(wrapped)  # noqa: S704 - escaped above
 
 
 def options(words: Words, *, empty: bool = False) -> list[tuple[str, str]]:

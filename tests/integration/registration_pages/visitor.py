@@ -119,9 +119,7 @@ class Visitor:
         form = page.form(action)
         sent: Any = form.with_changes(changes or {})
         if form.method == "get":
-            return self._page(
-                self.client.get(form.action, query_string=sent, base_url=OWN_URL, follow_redirects=True)
-            )
+            return self._page(self.client.get(form.action, query_string=sent, base_url=OWN_URL, follow_redirects=True))
         if file is not None:
             sent = {**sent.to_dict(), "file": (io.BytesIO(file), "file.pdf")}
         return self._page(self.client.post(form.action, data=sent, base_url=OWN_URL, follow_redirects=True))
