@@ -10,9 +10,9 @@ from shared.events.shapes import Problem
 
 
 def procedure_of(tx: Tx, entity_id: UUID) -> Procedure | None:
-    """Which procedure holds an entity."""
+    """Which procedure holds an entity; asked with the entity locked."""
     row = tx.one(
-        "SELECT entity_id, procedure, holder_id FROM open_procedure WHERE entity_id = %(id)s FOR UPDATE",
+        "SELECT entity_id, procedure, holder_id FROM open_procedure WHERE entity_id = %(id)s",
         {"id": entity_id},
     )
     return None if row is None else Procedure(**row)
