@@ -7,6 +7,7 @@ an older Python could not read far enough to say that it is too old.
 """
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -24,7 +25,7 @@ def main(purpose: str) -> None:
         stop(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}; name another with PYTHON=")
     stamp = ENVIRONMENT / f"made-for-{purpose}"
     state = wanted_state(purpose)
-    if read(stamp) == state:
+    if PYTHON.exists() and read(stamp) == state:
         return
     if not PYTHON.exists() or read(ENVIRONMENT / "made-at") not in {"", str(ROOT)}:
         make_environment()
@@ -38,15 +39,15 @@ def make_environment() -> None:
     """A new environment in `.venv`, also over one that was made elsewhere and moved here."""
     try:
         import ensurepip  # noqa: F401 -- Debian ships Python without it
-        import venv
+        import venv  # noqa: F401 -- the same
     except ImportError:
         stop("Python's venv and pip are needed: install them (Debian: apt-get install python3-venv)")
     say(f"making the environment .venv with Python {sys.version.split()[0]}")
     shutil.rmtree(ENVIRONMENT, ignore_errors=True)
-    try:
-        venv.create(ENVIRONMENT, with_pip=True, symlinks=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        stop(f"the environment cannot be made: {error}")
+    # The interpreter itself, not the link it was called by: links come and go, and the environment would go with them.
+    interpreter = os.path.realpath(sys.executable)
+    if subprocess.run([interpreter, "-I", "-m", "venv", str(ENVIRONMENT)], check=False).returncode != 0:
+        stop("the environment cannot be made; Python's message is above")
     (ENVIRONMENT / "made-at").write_text(str(ROOT), encoding="utf-8")
 
 
