@@ -5,7 +5,8 @@ from flask import Flask
 from services.codegen import api, pages
 from services.codegen.ports import Service, build
 from services.codegen.settings import Settings
-from shared.http import internal_app, new_app
+from shared.app import new_app
+from shared.http import internal_app
 
 __all__ = ["Service", "build", "create_app", "create_internal_app"]
 

@@ -5,7 +5,8 @@ from flask import Flask
 from services.deregistration import api, pages
 from services.deregistration.ports import Service, build
 from services.deregistration.settings import Settings
-from shared.http import internal_app, new_app
+from shared.app import new_app
+from shared.http import internal_app
 
 __all__ = ["Service", "build", "create_app", "create_internal_app"]
 

@@ -5,7 +5,8 @@ from flask import Flask
 from services.license import api, pages, wellknown
 from services.license.ports import Service, build
 from services.license.settings import Settings
-from shared.http import internal_app, new_app
+from shared.app import new_app
+from shared.http import internal_app
 
 __all__ = ["Service", "Settings", "build", "create_app", "create_internal_app"]
 

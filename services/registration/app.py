@@ -5,7 +5,8 @@ from flask import Flask
 from services.registration import api, pages
 from services.registration.ports import Service, build
 from services.registration.settings import Settings
-from shared.http import internal_app, new_app
+from shared.app import new_app
+from shared.http import internal_app
 from shared.web.sandbox import clock_blueprint
 
 __all__ = ["Service", "build", "create_app", "create_internal_app"]

@@ -1,15 +1,15 @@
-"""HTTP for every service: the app and its guards, idempotent and versioned writes, lists, problems, OpenAPI.
+"""HTTP for every service: guards, idempotent and versioned writes, lists, problems, OpenAPI (the app: `shared.app`).
 
 Services import from here; how it is done stands in the modules.
 """
 
 from shared.http import commands
-from shared.http.app import new_app, serving
 from shared.http.blueprints import api_blueprint, page_blueprint, raw_blueprint
 from shared.http.commands import Call, reading
 from shared.http.guards import guard, guards_of, principal
 from shared.http.internal import internal_app
 from shared.http.paging import Page, PageRequest
+from shared.http.serving import serving
 
 __all__ = [
     "Call",
@@ -20,7 +20,6 @@ __all__ = [
     "guard",
     "guards_of",
     "internal_app",
-    "new_app",
     "page_blueprint",
     "principal",
     "raw_blueprint",

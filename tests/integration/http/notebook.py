@@ -8,9 +8,10 @@ from uuid import UUID
 from flask import Flask, request
 from marshmallow import Schema, fields, validate
 
+from shared.app import new_app
 from shared.auth.principal import Principal
 from shared.errors import Defect, Refusal
-from shared.http import Call, Page, PageRequest, api_blueprint, commands, guard, new_app, page_blueprint
+from shared.http import Call, Page, PageRequest, api_blueprint, commands, guard, page_blueprint
 from shared.settings import ServiceSettings
 from shared.unit import Unit, Units
 from shared.versions import check_version

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
+from shared.app import BODY_BYTES
 from shared.http import guards_of, openapi
-from shared.http.app import BODY_BYTES
 from shared.ids import uuid7
 from tests.integration.http.conftest import Caller
 

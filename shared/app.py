@@ -1,8 +1,11 @@
-"""Makes the Flask app of a service from its blueprints: identity, guards, refusals, headers, limits, pages."""
+"""Makes the Flask app of a service from its blueprints: identity, guards, refusals, headers, limits, pages.
+
+The one place that knows both `shared.http` and `shared.web`; pages know HTTP, HTTP does not know pages.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Blueprint, Flask, current_app, g, request
 from flask.json.provider import DefaultJSONProvider
@@ -26,7 +29,6 @@ BODY_BYTES = 25 * 1024 * 1024  # a material of 20 MB in a multipart form
 FORM_BYTES = 2 * 1024 * 1024
 FORM_PARTS = 2_000
 
-S = TypeVar("S")
 TITLES = {"registration": "登记", "codegen": "赋码", "license": "电子营业执照", "deregistration": "注销"}
 
 
@@ -64,14 +66,6 @@ def new_app(
     problems.install(app, web.error_page)
     guards_of(app)
     return app
-
-
-def serving(kind: type[S]) -> S:
-    """Return the service whose app answers this request."""
-    known = current_app.extensions["yizhao.service"]
-    if not isinstance(known, kind):
-        raise TypeError(f"this app serves {type(known).__name__}, not {kind.__name__}")
-    return known
 
 
 def _configure(app: Flask, settings: ServiceSettings) -> None:
