@@ -123,7 +123,9 @@ STEPS = (
     ),
 )
 
-EVENTS = "SELECT id, type, causationid FROM event_log UNION ALL SELECT id, type, causationid FROM outbox"
+EVENTS = """
+SELECT id::text AS id, type, causationid FROM event_log UNION ALL SELECT id::text, type, causationid FROM outbox
+"""
 CLOCK_STEP = timedelta(seconds=2)  # machines of one deployment may differ by this much
 
 

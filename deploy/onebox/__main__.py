@@ -1,5 +1,6 @@
 """`make run`: the whole house on this machine until it is told to stop."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -54,12 +55,9 @@ def _run(settings: HouseSettings, data_dir: Path, stopping: Stopping) -> int:
 
 
 def _tell_ready(house: House) -> None:
-    from deploy.sandbox.personas import PERSONAS
-
     address = house.record.address
     say(f"open {address}/ and sign in as one of these people of the sandbox:")
-    for persona in PERSONAS.values():
-        print(f"    {persona.subject:<11}{persona.zh} {persona.en} ({', '.join(persona.roles)})", flush=True)
+    subprocess.run([sys.executable, "-m", "deploy.onebox.people"], check=True)
     say("stop with Ctrl-C")
     print(f"ready {address}", flush=True)
 

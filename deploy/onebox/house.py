@@ -1,5 +1,6 @@
 """Starts the whole house on one machine, step by step, watches over it, and takes it down in order."""
 
+import os
 import subprocess
 import time
 from collections.abc import Callable
@@ -68,16 +69,20 @@ class House:
         """Keeps everything running until `look`, called a few times a second, raises."""
         while True:
             look()
-            if self.cluster is not None and not self.cluster.running():
-                self.say("PostgreSQL ended: starting it again")
-                self.cluster = Cluster.start(self.data_dir, self.cluster.port, self._bin_dir())
-                self._on_change(self.supervisor.pids())
-            if self.broker is not None and not self.broker.running():
-                self.say("Kafka ended: starting it again")
-                self.broker = type(self.broker).start(self.data_dir / "kafka", self.broker.port, self.say)
-                self._on_change(self.supervisor.pids())
-            self.supervisor.look()
+            self._keep_running()
             time.sleep(LOOK_SECONDS)
+
+    def _keep_running(self) -> None:
+        """Starts again what has ended."""
+        if self.cluster is not None and not self.cluster.running():
+            self.say("PostgreSQL ended: starting it again")
+            self.cluster = Cluster.start(self.data_dir, self.cluster.port, self._bin_dir())
+            self._on_change(self.supervisor.pids())
+        if self.broker is not None and not self.broker.running():
+            self.say("Kafka ended: starting it again")
+            self.broker = type(self.broker).start(self.data_dir / "kafka", self.broker.port, self.say)
+            self._on_change(self.supervisor.pids())
+        self.supervisor.look()
 
     def stop(self) -> None:
         """First what uses the bus and the databases, then these."""
@@ -160,7 +165,7 @@ class House:
 
     def _wait_for(self, url: str, deadline: float) -> None:
         while not answers(url):
-            self.supervisor.look()
+            self._keep_running()
             hopeless = self.supervisor.hopeless()
             if hopeless is not None:
                 raise StepFailedError(f"{hopeless} does not start; see {self.supervisor.log_dir / hopeless}.log")
@@ -177,22 +182,32 @@ class House:
         done.touch()
 
     def _step(self, name: str, words: str, environments: Environments, *command: str) -> None:
+        """Runs one command to its end, watching over what runs already."""
         self.say(words)
-        done = subprocess.run(
-            [TOOL, *command],
-            env=child_environment(environments.everything()),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
         log = self.supervisor.log_dir / f"{name}.log"
-        log.write_text(done.stdout + done.stderr, encoding="utf-8")
-        if done.returncode != 0:
-            raise StepFailedError(f"{words}: failed with exit code {done.returncode}\n{done.stderr[-3000:]}")
+        with (
+            log.open("wb") as output,
+            subprocess.Popen(
+                [TOOL, *command],
+                env=child_environment(environments.everything()),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            ) as step,
+        ):
+            try:
+                while step.poll() is None:
+                    self._keep_running()
+                    time.sleep(LOOK_SECONDS)
+            finally:
+                step.kill()  # harmless when it has ended
+        if step.returncode != 0:
+            said = log.read_text(encoding="utf-8", errors="replace")[-3000:]
+            raise StepFailedError(f"{words}: failed with exit code {step.returncode}\n{said}")
 
     def _on_change(self, pids: dict[str, int]) -> None:
         """Writes down who runs now."""
         own = {"postgres": self.cluster, "kafka": self.broker}
-        self.record.pids = {**{name: part.pid for name, part in own.items() if part is not None}, **pids}
+        servers = {name: part.pid for name, part in own.items() if part is not None}
+        self.record.pids = {"runner": os.getpid(), **servers, **pids}
         self.record.write(self.data_dir)

@@ -10,9 +10,10 @@ from pathlib import Path
 from deploy.onebox.environment import child_environment
 from deploy.onebox.processes import ProcessId, descendants, end, ends_with_parent, finished
 
-FIRST_WAIT, LONGEST_WAIT = 0.5, 15.0  # seconds before a child that ended is started again
+FIRST_WAIT = 0.5  # seconds before a child that ended is started again; doubled each time
+LONGEST_WAIT, LONGEST_WAIT_AFTER_KILL = 15.0, 3.0
 HOPELESS = 3  # ends during the start of the house, after which it is given up
-STEADY = 60.0  # a child that ran this long is forgiven its earlier ends
+STEADY = 10.0  # a child that ran this long is forgiven its earlier ends
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,15 @@ class Supervisor:
                 self.on_change(self.pids())
 
     def _note_end(self, child: Child, now: float) -> None:
-        child.wait = FIRST_WAIT if now - child.started > STEADY else min(child.wait * 2, LONGEST_WAIT)
-        child.again_at = now + child.wait
-        child.ends += 1
         name, code = child.program.name, child.process.returncode
+        longest = LONGEST_WAIT if code >= 0 else LONGEST_WAIT_AFTER_KILL
+        child.wait = FIRST_WAIT if now - child.started > STEADY else min(child.wait * 2, longest)
+        child.again_at = now + child.wait
+        child.ends += code >= 0  # a kill says nothing against the program
         self.say(f"{name} ended ({_how(code)}); started again in {child.wait:.0f} s; see {self.log_dir / name}.log")
 
     def hopeless(self) -> str | None:
-        """The name of a child that has ended `HOPELESS` times, None when there is none."""
+        """The name of a child that has ended by itself `HOPELESS` times, None when there is none."""
         return next((name for name, child in self.children.items() if child.ends >= HOPELESS), None)
 
     def stop(self, grace: float) -> None:

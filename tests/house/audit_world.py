@@ -1,0 +1,149 @@
+"""A small city written straight into the databases, right in every respect; tests then break one thing."""
+
+from contextlib import closing
+from typing import Any
+from uuid import UUID
+
+import psycopg2
+from psycopg2 import sql
+from psycopg2.extras import Json, register_uuid
+
+from deploy.audit.cli import audit_once
+from deploy.audit.report import Report
+from shared.events.catalogue import catalogue
+from shared.ids import uuid7
+
+register_uuid()
+CODE, OTHER_CODE = "91140105MAY000017U", "91140105MAY000025N"
+NOW = "2026-03-02T01:00:00Z"
+DAY = "2026-03-02"
+
+# Rows of a right city, less what differs from one enterprise to the next.
+PERSON = {"identity_type": "resident_id", "identity_number_sealed": b"x", "name": "张三", "created_at": NOW}
+APPLICATION = {
+    "applicant_subject": "p-zhang", "business_type": "set_up", "kind": "llc", "registry": "140105",
+    "public_form": Json({}), "private_sealed": b"x", "state": "registered", "content_hash": "0" * 64, "rule_day": DAY,
+    "submitted_at": NOW, "registered_at": NOW, "created_at": NOW, "edited_at": NOW,
+}  # fmt: skip
+DECISION = {
+    "outcome": "approved", "mode": "two_officers", "first_officer": "o-0417", "second_officer": "o-0502",
+    "rule_ids": ["SETUP-2022"], "decided_on": DAY, "decided_at": NOW,
+}  # fmt: skip
+ENTITY = {
+    "registry": "140105", "kind": "llc", "status": "active", "name_full": "太原晋源软件有限公司", "entity_version": 1,
+    "source": "set_up", "code_rule": "standard", "established_on": DAY, "recorded_at": NOW,
+}  # fmt: skip
+SEGMENT = {
+    "registry": "140105", "category": "1", "state": "exhausted", "used": 1, "proposed_by": "o-0701", "proposed_at": NOW,
+}  # fmt: skip
+ASSIGNED = {
+    "state": "assigned", "origin": "segment", "code_rule": "standard", "registry": "140105", "ordinal": 1,
+    "assigned_at": NOW,
+}  # fmt: skip
+LICENCE = {
+    "license_no": 1, "registry": "140105", "entity_version": 1, "state": "active", "face": Json({}), "licence_on": DAY,
+    "payload_sha256": "0" * 64, "prepared_at": NOW, "issued_at": NOW, "expires_at": "2027-03-02T01:00:00Z",
+}  # fmt: skip
+
+
+class City:
+    """`urls`: the owner's address of each database."""
+
+    def __init__(self, urls: dict[str, str]) -> None:
+        self.urls = urls
+
+    def run(self, name: str, statement: str, *values: Any) -> list[Any]:
+        with closing(psycopg2.connect(self.urls[name])) as connection, connection, connection.cursor() as cursor:
+            cursor.execute(statement, values or None)
+            return cursor.fetchall() if cursor.description else []
+
+    def insert(self, name: str, table: str, /, **values: Any) -> None:
+        columns = sql.SQL(", ").join(map(sql.Identifier, values))
+        places = sql.SQL(", ").join(sql.Placeholder() * len(values))
+        statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(sql.Identifier(table), columns, places)
+        self.run(name, statement, *values.values())  # type: ignore[arg-type]
+
+    def audit(self) -> Report:
+        return audit_once(self.urls)
+
+    def enterprise(self, code: str = CODE) -> "Enterprise":
+        """One enterprise, set up: application, decision, entity, code, licence."""
+        return Enterprise(self, code)
+
+    def told(
+        self, name: str, event_type: str, aggregate_id: UUID, *, version: int = 1, cause: UUID | None = None
+    ) -> UUID:
+        """An event that was told, published and written down."""
+        known, event_id = catalogue()[event_type], uuid7()
+        self.run(
+            name,
+            "INSERT INTO stream_head VALUES (%s, %s, %s)"
+            " ON CONFLICT ON CONSTRAINT stream_head_pkey DO UPDATE SET version = EXCLUDED.version",
+            known.aggregate,
+            str(aggregate_id),
+            version,
+        )
+        ((seq,),) = self.run(name, "SELECT coalesce(max(seq), 0) + 1 FROM event_log")
+        head = {"aggregatetype": known.aggregate, "aggregateid": str(aggregate_id), "aggregate_version": version}
+        told = {
+            "type": event_type,
+            "source": known.source,
+            "dataschema": known.dataschema,
+            "dataclass": known.dataclass,
+        }
+        rest = {"specversion": "1.0", "datacontenttype": "application/json", "occurred_at": NOW, "payload": Json({})}
+        causes = {"correlationid": str(aggregate_id), "causationid": None if cause is None else str(cause)}
+        self.insert(name, "event_log", seq=seq, id=event_id, **head, **told, **rest, **causes)
+        return event_id
+
+    def handled(self, name: str, event_id: UUID) -> None:
+        self.insert(name, "inbox", consumer=name, event_id=event_id)
+
+
+class Enterprise:
+    """One enterprise in all four databases."""
+
+    def __init__(self, city: City, code: str) -> None:
+        self.city, self.code = city, code
+        self.application, self.entity, self.license, self.person = uuid7(), uuid7(), uuid7(), uuid7()
+        self._apply()
+        self._register()
+        self._assign()
+        self._sign()
+
+    def _apply(self) -> None:
+        application = {"application_id": self.application}
+        self.city.insert("registration", "person", **PERSON, person_id=self.person, blind_index=self.person.bytes)
+        self.city.insert(
+            "registration",
+            "application",
+            **APPLICATION,
+            **application,
+            entity_id=self.entity,
+            applicant_person_id=self.person,
+            application_no=f"SQ-{self.code}",
+        )
+        self.city.insert("registration", "decision", **DECISION, **application, decision_id=uuid7())
+
+    def _register(self) -> None:
+        own = {"entity_id": self.entity, "uscc": self.code, "set_up_application_id": self.application}
+        self.city.insert("registration", "entity", **ENTITY, **own)
+
+    def _assign(self) -> None:
+        segment, ordinal = uuid7(), int(self.code[12:16])
+        numbers = {"segment_id": segment, "first_ordinal": ordinal, "last_ordinal": ordinal}
+        self.city.insert("codegen", "segment", **SEGMENT, **numbers)
+        own = {"uscc": self.code, "entity_id": self.entity, "application_id": self.application, "segment_id": segment}
+        self.city.insert("codegen", "code", **ASSIGNED, **own, code_id=uuid7())
+
+    def _sign(self) -> None:
+        own = {
+            "license_id": self.license,
+            "entity_id": self.entity,
+            "uscc": self.code,
+            "serial": str(self.license)[:30],
+        }
+        self.city.insert("license", "license", **LICENCE, **own, cause_id=uuid7(), correlation_id=self.application)
+        self.city.run("license", "INSERT INTO status_list (list_id, uri) VALUES ('1401-1', 'x') ON CONFLICT DO NOTHING")
+        index = int(self.code[12:16])
+        self.city.insert("license", "status_entry", list_id="1401-1", idx=index, license_id=self.license, bits=0)
