@@ -1,0 +1,1 @@
+"""The whole house as people start it, driven from outside."""
