@@ -21,6 +21,8 @@ from shared.ids import uuid7
 from tests.conftest import Databases
 from tests.license_cases import CASES, COMPANY, SHOP, Desk, another_company, desk_for
 
+pytestmark = pytest.mark.postgres15
+
 
 def licenses_of(desk: Desk) -> list[License]:
     with desk.service.db.transaction() as tx:

@@ -3,12 +3,16 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from services.license import jobs
 from services.license.queries import lists
 from services.license.store import lists as store
 from services.license.verification import StatusList, TrustList
 from services.license.verification.status import StatusBits
 from tests.license_cases import COMPANY, ISSUER, SHOP, Desk
+
+pytestmark = pytest.mark.postgres15
 
 
 def trust_of(desk: Desk) -> TrustList:
