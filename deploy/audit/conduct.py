@@ -8,7 +8,12 @@ from deploy.audit.reading import DEPARTMENTS, Readers
 from deploy.audit.report import Outcome, Violation, doubled, wrong
 
 KEYS = "SELECT count(*) AS keys, count(DISTINCT (subject, key)) AS different FROM idempotency"
-UNANSWERED = "SELECT subject, key, state FROM idempotency WHERE status IS NULL OR body IS NULL AND status <> 204"
+# A form's answer is a redirect, that of a PUT is the present state; every other answer is kept with its body.
+UNANSWERED = """
+SELECT subject, key, state FROM idempotency
+ WHERE state <> 'done' OR status IS NULL OR key LIKE 'form %' AND headers ->> 'Location' IS NULL
+    OR body IS NULL AND status <> 204 AND key NOT LIKE 'form %' AND key NOT LIKE 'PUT %'
+"""
 
 # What may be done once only, whatever key was sent: (database, words, rows that were done more than once).
 ONCE = (

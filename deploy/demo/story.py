@@ -64,7 +64,8 @@ def run(data: Path | None, say: Callable[[str], None]) -> Result:
     except (ApiError, NotInTimeError, DemoFailedError, subprocess.CalledProcessError, OSError) as failure:
         result.problems.append(f"{type(failure).__name__}: {failure}")
     finally:
-        _stop_house(house, folder)
+        _stop_house(house)
+        _clear_away(folder, result, say)
     result.seconds = round(time.monotonic() - began, 1)
     return result
 
@@ -157,7 +158,7 @@ def _wait_until_ready(house: "subprocess.Popen[bytes]", folder: Path) -> Record:
     raise DemoFailedError("the house did not become ready; its messages are above")
 
 
-def _stop_house(house: "subprocess.Popen[bytes]", folder: Path) -> None:
+def _stop_house(house: "subprocess.Popen[bytes]") -> None:
     if house.poll() is None:
         house.send_signal(signal.SIGTERM)
         try:
@@ -165,5 +166,13 @@ def _stop_house(house: "subprocess.Popen[bytes]", folder: Path) -> None:
         except subprocess.TimeoutExpired:
             house.kill()
             house.wait()
+
+
+def _clear_away(folder: Path, result: Result, say: Callable[[str], None]) -> None:
+    """Deletes the folder, and the cluster where it lies elsewhere; the logs of a failed demo are kept."""
+    if result.problems:
+        kept = Path(tempfile.mkdtemp(prefix="yizhao-demo-logs-"))
+        shutil.copytree(folder / "logs", kept, dirs_exist_ok=True)
+        say(f"the logs are kept in {kept}")
     shutil.rmtree((folder / "postgres").resolve(), ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
