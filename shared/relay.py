@@ -42,6 +42,7 @@ class Relay:
 
     url: str = field(repr=False)
     bus: Bus
+    poll_seconds: float = POLL_SECONDS
     figures: Counter[str] = field(default_factory=Counter)
     last_round: float = field(default_factory=time.monotonic)
 
@@ -70,7 +71,7 @@ class Relay:
             leader.wait(_pause(failures + 1))
             return failures + 1
         if found < BATCH:
-            leader.wait(POLL_SECONDS)
+            leader.wait(self.poll_seconds)
         return 0
 
     def pass_on(self, leader: Leader, publisher: Publisher) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from psycopg2 import sql
 
 from deploy.onebox.databases import database_name, provision
@@ -20,6 +21,9 @@ from shared import migrate
 from shared.bus.embedded import EmbeddedBus
 from shared.clock import FixedClock
 from shared.database import Database, connect
+
+settings.register_profile("house", deadline=None)  # no test measures time: machines are shared
+settings.load_profile("house")
 
 PACKAGES = {"sample": "tests.sample", "departments": "deploy.departments"}  # the services live in services.<name>
 
