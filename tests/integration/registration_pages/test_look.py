@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from threading import Thread
 from typing import Any
+from uuid import UUID
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +13,10 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from services.registration.usecases import reviews
+from services.registration.usecases.reviews import ReturnDefect
+from shared.auth.principal import Principal
+from shared.unit import Unit
 from tests.builders.application import company_form, company_name, individual_business_form
 from tests.integration.http.conftest import OWN_URL
 from tests.integration.registration.acting import Desk
@@ -36,6 +41,12 @@ def pages_of(desk: Desk) -> dict[str, list[str]]:
     for signatory in desk.view(signing).signatories:
         if signatory.name == "张晓岚":
             task = signatory.signatory_id
+    returned = desk.submitted("腾飞达", company_form(desk.declare(company_name("腾飞达")).claim_id, number=7))
+    held = desk.submitted("瑞祥源", company_form(desk.declare(company_name("瑞祥源")).claim_id, number=8))
+    for each in (returned, held):
+        desk.step(reviews.claim_application, each, "o-0417")
+    desk.step(return_with_a_defect, returned, "o-0417")
+    notice = desk.view(returned).documents[-1].document_id
     groups = ("name", "premises", "scope", "people", "holders", "officers", "contacts", "tax", "beneficial-owners")
     at = "/applications/"
     return {
@@ -58,12 +69,21 @@ def pages_of(desk: Desk) -> dict[str, list[str]]:
             f"/signing-tasks/{task}",
             f"{at}{submitted}",
             f"{at}{submitted}/withdrawal",
+            f"{at}{returned}",
+            f"{at}{returned}/documents/{notice}",
             f"{at}{desk.view(recommended).application_id}/documents/{desk.view(recommended).documents[0].document_id}",
             *(f"{at}{each.application_id}" for each in [desk.view(application_of(desk, registered))]),
         ],
+        "o-0417": ["/review-queue", f"/review-queue/{held}", f"/review-queue/{held}/recommendation"],
         "o-0502": ["/review-queue", f"/review-queue/{submitted}", f"/review-queue/{recommended}/decision"],
         "o-0600": ["/supervision"],
     }
+
+
+def return_with_a_defect(unit: Unit, actor: Principal, application_id: UUID, version: int, **keys: Any) -> UUID:
+    """Return an application for one defect."""
+    defects = (ReturnDefect("/materials/1", "charter.contradicts_form", "第七条与表内不一致。"),)
+    return reviews.return_application(unit, actor, application_id, defects, version, **keys)
 
 
 def application_of(desk: Desk, entity_id: Any) -> Any:
@@ -128,6 +148,11 @@ def faults(page: Page, url: str, path: str) -> list[str]:
     """What is wrong with one page."""
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(url)
+    return faults_of(page, path)
+
+
+def faults_of(page: Page, path: str) -> list[str]:
+    """What is wrong with the page that is open."""
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     result: Any = Axe().run(page, options=RULES)
     told = [f"{path}: {each['id']} {each['nodes'][0]['html'][:150]}" for each in result.response["violations"]]
@@ -136,3 +161,18 @@ def faults(page: Page, url: str, path: str) -> list[str]:
         if page.evaluate("document.documentElement.scrollWidth") > width:
             told.append(f"{path}: wider than {width} px")
     return told
+
+
+@pytest.mark.browser
+def test_the_preview_of_a_notice_passes_too(chromium: Browser, app: Flask, desk: Desk, address: str) -> None:
+    held = desk.submitted("瑞祥源")
+    desk.step(reviews.claim_application, held, "o-0417")
+    page = signed_in(chromium, app, address, "o-0417").new_page()
+    page.goto(f"{address}/review-queue/{held}")
+    for mark in page.query_selector_all("input[type=radio][value=ok]"):
+        mark.check()
+    page.check("input[name=m-materials-1][value=defect]")
+    page.select_option("select[name=m-materials-1-reason]", "charter.contradicts_form")
+    page.get_by_role("button", name="继续", exact=True).click()
+    assert "一次性告知书" in page.title()
+    assert not faults_of(page, "preview")
