@@ -15,6 +15,7 @@ from shared import logs, outbox, sandbox
 from shared.bus import Bus, bus_from_url
 from shared.clock import SystemClock
 from shared.database import TRANSIENT, Tx
+from shared.errors import Refusal
 from shared.events import catalogue
 from shared.http import idempotency, rate
 from shared.inbox import Intake, Reactions, store
@@ -26,7 +27,7 @@ from shared.worker.timetable import Job, Timetable
 STOP_SECONDS = 4.0
 BEAT_SECONDS = 2.0
 STUCK_SECONDS = 300.0  # more than any retry inside the clients of bus and database, less than an operator's patience
-INBOX_DAYS = 120  # twice the longest retention of a topic would be more than enough; contract 1.4 asks for this
+INBOX_DAYS = 120  # longer than any topic keeps a record, so that none can come back after it was forgotten
 HOUR = 3_600.0
 
 log = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ class Worker:
                 beat(tx, "relay", dict(self.relay.figures) | {"waiting": outbox.waiting(tx)})
                 beat(tx, "consumer", dict(self.consumer.intake.figures) | self._reading(tx))
                 beat(tx, "jobs", dict(self.timetable.figures))
-        except TRANSIENT as error:
+        except (*TRANSIENT, Refusal) as error:
             log.warning("no sign of life given: %r", error)
 
     def _reading(self, tx: Tx) -> dict[str, int]:

@@ -44,8 +44,9 @@ class EmbeddedSubscriber:
             rest = deadline - time.monotonic()
             if found or rest <= 0:
                 return found
-            select.select([self._connection], [], [], min(rest, SIGN_SECONDS))
-            self._connection.poll()
+            if not self._connection.notifies:  # one that came in during the fetch would not make the socket readable
+                select.select([self._connection], [], [], min(rest, SIGN_SECONDS))
+                self._connection.poll()
             self._connection.notifies.clear()
 
     def _fetch(self) -> list[Delivered]:
