@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from services.deregistration.domain.departments import DEPARTMENTS, Answer, AnswerKind, source_of
+from services.deregistration.domain.departments import DEPARTMENTS, Answer, AnswerKind, Message
 from services.deregistration.store import decisions as decision_store
 from services.deregistration.store import subjects
 from services.deregistration.usecases import decisions, projections, publication
@@ -88,45 +88,40 @@ def on_person_bound(unit: Unit, envelope: Envelope) -> None:
 def on_notice_received(unit: Unit, envelope: Envelope) -> None:
     """A department confirms the push."""
     event: NoticeReceived = envelope.event
-    _take(unit, envelope, AnswerKind.RECEIPT, event)
+    _take(unit, envelope, event, Message(AnswerKind.RECEIPT))
 
 
 def on_no_objection(unit: Unit, envelope: Envelope) -> None:
     """A department does not object."""
     event: NoObjectionGiven = envelope.event
-    _take(unit, envelope, AnswerKind.NO_OBJECTION, event)
+    _take(unit, envelope, event, Message(AnswerKind.NO_OBJECTION, ground=event.ground))
 
 
 def on_objection(unit: Unit, envelope: Envelope) -> None:
     """A department objects; the broker's append time counts."""
     event: DepartmentObjectionRaised = envelope.event
-    _take(unit, envelope, AnswerKind.OBJECTION, event)
+    message = Message(
+        AnswerKind.OBJECTION,
+        objection_id=event.objection_id,
+        reason_code=event.reason_code,
+        reason_text=event.reason_text,
+    )
+    _take(unit, envelope, event, message)
 
 
 def on_objection_withdrawn(unit: Unit, envelope: Envelope) -> None:
     """A department takes its objection back."""
     event: ObjectionWithdrawn = envelope.event
-    _take(unit, envelope, AnswerKind.OBJECTION_WITHDRAWN, event)
+    _take(unit, envelope, event, Message(AnswerKind.OBJECTION_WITHDRAWN, objection_id=event.objection_id))
 
 
 DepartmentEvent = NoticeReceived | NoObjectionGiven | DepartmentObjectionRaised | ObjectionWithdrawn
 
 
-def _take(unit: Unit, envelope: Envelope, kind: AnswerKind, event: DepartmentEvent) -> None:
+def _take(unit: Unit, envelope: Envelope, event: DepartmentEvent, message: Message) -> None:
     department = envelope.aggregate_type
-    answer = Answer(
-        source=source_of(department),
-        message_id=envelope.id,
-        case_id=event.case_id,
-        department=department,
-        kind=kind,
-        received_at=unit.clock.legal_moment(envelope.appended_at),
-        ground=getattr(event, "ground", None),
-        objection_id=getattr(event, "objection_id", None),
-        reason_code=getattr(event, "reason_code", None),
-        reason_text=getattr(event, "reason_text", None),
-    )
-    take_answer(unit, answer, uscc=event.uscc)
+    received_at = unit.clock.legal_moment(envelope.appended_at)
+    take_answer(unit, Answer(envelope.id, event.case_id, department, message, received_at), uscc=event.uscc)
 
 
 def _advance(unit: Unit, envelope: Envelope) -> None:

@@ -1,11 +1,12 @@
 """What deregistration works with: its database, its units of work, and the keys of its encrypted columns."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from services.deregistration.settings import Settings
 from services.deregistration.store import CONSTRAINTS
 from shared.clock import Clock, SystemClock
-from shared.crypto import PersonalDataKeys, personal_data_keys
+from shared.crypto import PersonalDataKeys, Place, personal_data_keys
 from shared.database import Database
 from shared.unit import Units
 
@@ -20,6 +21,10 @@ class Service:
     db: Database
     units: Units
     keys: PersonalDataKeys
+
+    def sealed_contact(self, table: str, row_id: UUID, phone: str | None) -> bytes | None:
+        """Seal a telephone number for the ``contact`` column of a row; None where none was given."""
+        return self.keys.cipher.seal(Place(table, "contact", row_id), phone) if phone else None
 
     @property
     def retry_seconds(self) -> int:

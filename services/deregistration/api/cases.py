@@ -17,12 +17,12 @@ from services.deregistration.schemas.cases import (
     FilingIn,
     SignatureIn,
     TaskOut,
+    phone_of,
 )
 from services.deregistration.store.subjects import person_of
 from services.deregistration.usecases import cases, filing, publication, signing
-from services.deregistration.usecases.access import require_party
+from services.deregistration.usecases.access import own_case
 from services.deregistration.usecases.eligibility import EligibilityAnswer, check_eligibility
-from shared.crypto import Place
 from shared.http import api_blueprint, commands, guard, serving
 from shared.http.commands import Call
 from shared.http.paging import Page, PageRequest
@@ -44,15 +44,7 @@ def show_own(call: Call, case_id: UUID, **_: Any) -> CaseView:
 
     :raises Refusal: ``deregistration.not_found``.
     """
-    require_party(call.unit, call.actor, case_id)
-    return case_view(call.unit.tx, case_id)
-
-
-def sealed_phone(contacts: dict[str, str] | None, table: str, row_id: UUID) -> bytes | None:
-    """Seal a telephone number for its column."""
-    if not contacts:
-        return None
-    return serving(Service).keys.cipher.seal(Place(table, "contact", row_id), contacts["phone"])
+    return own_case(call.unit, call.actor, case_id)
 
 
 @blueprint.route("/deregistrations/<uuid:case_id>", methods=["PUT"])
@@ -61,7 +53,7 @@ def sealed_phone(contacts: dict[str, str] | None, table: str, row_id: UUID) -> b
 @commands.create(CaseOut, present=show_own)
 def put_case(call: Call, body: dict[str, Any], case_id: UUID) -> CaseView:
     """Open a case or change its draft."""
-    contact = sealed_phone(body.pop("contacts"), "dereg_case", case_id)
+    contact = serving(Service).sealed_contact("dereg_case", case_id, phone_of(body.pop("contacts")))
     cases.save_draft(call.unit, call.actor, case_id, CaseDraft(**body, contact=contact), call.expected_version)
     return case_view(call.unit.tx, case_id)
 

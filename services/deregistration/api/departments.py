@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from services.deregistration.domain.departments import Answer, AnswerKind, source_of
+from services.deregistration.domain.departments import Message
 from services.deregistration.queries.desks import department_request, department_requests
 from services.deregistration.schemas.desks import (
     DepartmentAnswerIn,
@@ -11,7 +11,7 @@ from services.deregistration.schemas.desks import (
     DepartmentRequestFilters,
     DepartmentRequestOut,
 )
-from services.deregistration.usecases.departments import AnswerReceipt, receipt_of, take_answer
+from services.deregistration.usecases.departments import AnswerReceipt, answer_request, receipt_of
 from shared.errors import Refusal
 from shared.http import api_blueprint, commands, guard
 from shared.http.commands import Call
@@ -50,24 +50,6 @@ def show_answer(call: Call, request_id: UUID, message_id: UUID) -> AnswerReceipt
 @guard("department")
 @blueprint.arguments(DepartmentAnswerIn)
 @commands.create(DepartmentAnswerOut, present=show_answer)
-def answer_request(call: Call, body: dict[str, Any], request_id: UUID, message_id: UUID) -> AnswerReceipt:
+def put_answer(call: Call, body: Message, request_id: UUID, message_id: UUID) -> AnswerReceipt:
     """Answer a request; a late objection is recorded, never refused."""
-    request = department_request(call.unit.tx, call.actor.department, request_id)
-    return take_answer(call.unit, answer_from(call, request, body, message_id))
-
-
-def answer_from(call: Call, request: dict[str, Any], body: dict[str, Any], message_id: UUID) -> Answer:
-    """Make the message of a body received now."""
-    kind: AnswerKind = body["answer"]
-    return Answer(
-        source=source_of(request["department"]),
-        message_id=message_id,
-        case_id=request["case_id"],
-        department=request["department"],
-        kind=kind,
-        received_at=call.unit.clock.legal_now(),
-        ground=body.get("ground"),
-        objection_id=body.get("objection_id"),
-        reason_code=body.get("reason_code"),
-        reason_text=body.get("reason_text"),
-    )
+    return answer_request(call.unit, call.actor.department, request_id, message_id, body)

@@ -6,9 +6,10 @@ from uuid import UUID
 import rfc8785
 from flask import Response
 
-from services.deregistration.api.cases import sealed_phone
 from services.deregistration.domain.objection import Objection
+from services.deregistration.ports import Service
 from services.deregistration.queries.notices import NoticeView, notice_list, notice_view, undertaking_content
+from services.deregistration.schemas.cases import phone_of
 from services.deregistration.schemas.notices import (
     NoticeFilters,
     NoticeOut,
@@ -19,7 +20,7 @@ from services.deregistration.schemas.notices import (
 )
 from services.deregistration.usecases import objections
 from services.deregistration.usecases.objections import ObjectionDraft
-from shared.http import api_blueprint, commands, guard
+from shared.http import api_blueprint, commands, guard, serving
 from shared.http.commands import Call, reading
 from shared.http.paging import Page, PageRequest
 
@@ -71,7 +72,7 @@ def show_objection(call: Call, notice_id: UUID, objection_id: UUID) -> Objection
 @commands.create(OwnObjectionOut, present=show_objection)
 def object_to_notice(call: Call, body: dict[str, Any], notice_id: UUID, objection_id: UUID) -> Objection:
     """Object to a notice."""
-    contact = sealed_phone(body["contacts"], "objection", objection_id)
+    contact = serving(Service).sealed_contact("objection", objection_id, phone_of(body["contacts"]))
     draft = ObjectionDraft(body["reason_code"], body["text"], contact)
     return objections.raise_objection(call.unit, call.actor, notice_id, objection_id, draft)
 

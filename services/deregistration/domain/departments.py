@@ -39,19 +39,33 @@ class Taken(StrEnum):
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One message of a department, from the bus or over HTTP; (source, message_id) is one message either way."""
+class Message:
+    """What a department says. An objection and its withdrawal name the same ``objection_id``."""
 
-    source: str
-    message_id: UUID
-    case_id: UUID
-    department: str
     kind: AnswerKind
-    received_at: datetime
     ground: str | None = None
     objection_id: UUID | None = None
     reason_code: str | None = None
     reason_text: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A message about a case, from the bus or over HTTP; (source, message_id) is one message either way."""
+
+    message_id: UUID
+    case_id: UUID
+    department: str
+    message: Message
+    received_at: datetime
+
+    @property
+    def source(self) -> str:
+        return source_of(self.department)
+
+    @property
+    def kind(self) -> AnswerKind:
+        return self.message.kind
 
 
 def source_of(department: str) -> str:

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from flask import Response
 
-from services.deregistration.api.cases import show_own
 from services.deregistration.domain.notice import notice_period
 from services.deregistration.domain.rules import simplified_rule
 from services.deregistration.pages.cases import draw_case
 from services.deregistration.pages.forms import drawn_again, loaded, page, typed
 from services.deregistration.schemas.cases import FilingIn
 from services.deregistration.usecases import cases, filing, publication
+from services.deregistration.usecases.access import own_case
 from shared.errors import Refusal
 from shared.http import guard, page_blueprint
 from shared.http.commands import Call
@@ -125,7 +125,7 @@ def _confirm(
     typed: dict[str, str] | None = None,
 ) -> Response:
     with reading() as call:
-        view = show_own(call, case_id)
+        view = own_case(call.unit, call.actor, case_id)
         today = call.unit.clock.today()
     rule = simplified_rule(view.subject.kind, view.subject.registry, today)
     return page(

@@ -5,21 +5,22 @@ from uuid import UUID
 
 from flask import Response, request
 
-from services.deregistration.api.cases import sealed_phone, show_own
 from services.deregistration.domain.case import CaseDraft, State
 from services.deregistration.domain.eligibility import bars
 from services.deregistration.domain.undertaking import TEXTS
 from services.deregistration.pages.forms import drawn_again, loaded, page, typed, with_contacts
 from services.deregistration.pages.stages import stages_of
+from services.deregistration.ports import Service
 from services.deregistration.queries.cases import my_cases, my_entities, undertaking_tasks
-from services.deregistration.schemas.cases import CaseIn
+from services.deregistration.schemas.cases import CaseIn, phone_of
 from services.deregistration.store import answers
 from services.deregistration.store.cases import last_curable_of
 from services.deregistration.store.subjects import person_of
 from services.deregistration.usecases import cases
+from services.deregistration.usecases.access import own_case
 from services.deregistration.usecases.eligibility import EligibilityAnswer, assess, check_eligibility
 from shared.errors import Refusal
-from shared.http import guard, page_blueprint
+from shared.http import guard, page_blueprint, serving
 from shared.http.commands import Call
 from shared.http.paging import page_request
 from shared.web import _, page_command, reading, redirect_to
@@ -104,7 +105,7 @@ def open_case() -> Response:
 
 def _save(call: Call, case_id: UUID, values: dict[str, Any], expected: int | None) -> Any:
     body = loaded(CaseIn, with_contacts(dict(values)))
-    contact = sealed_phone(body.pop("contacts"), "dereg_case", case_id)
+    contact = serving(Service).sealed_contact("dereg_case", case_id, phone_of(body.pop("contacts")))
     return cases.save_draft(call.unit, call.actor, case_id, CaseDraft(**body, contact=contact), expected)
 
 
@@ -154,7 +155,7 @@ def _draw_edit(
     case_id: UUID, *, status: int = 200, refusal: Refusal | None = None, typed: dict[str, str] | None = None
 ) -> Response:
     with reading() as call:
-        view = show_own(call, case_id)
+        view = own_case(call.unit, call.actor, case_id)
         answer = check_eligibility(call.unit, call.actor, view.subject.uscc)
         previous = view.case.previous_case_id
         objections = answers.objections_of(call.unit.tx, previous) if previous else ()
@@ -185,7 +186,7 @@ def draw_case(
     """Draw a case; a draft is checked again each time it is shown."""
     del typed  # a case's page has no fields to fill in again
     with reading() as call:
-        view = show_own(call, case_id)
+        view = own_case(call.unit, call.actor, case_id)
         today = call.unit.clock.today()
         _rule, defects = assess(call.unit, view.subject, own=True, on=today, case_id=case_id)
     is_open = view.case.state in (State.DRAFT, State.SIGNING)

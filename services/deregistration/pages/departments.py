@@ -5,11 +5,10 @@ from uuid import UUID
 
 from flask import Response
 
-from services.deregistration.api.departments import answer_from
 from services.deregistration.pages.forms import drawn_again, loaded, page, typed
 from services.deregistration.queries.desks import department_request, department_requests
 from services.deregistration.schemas.desks import DepartmentAnswerIn
-from services.deregistration.usecases.departments import AnswerReceipt, take_answer
+from services.deregistration.usecases.departments import AnswerReceipt, answer_request
 from shared.errors import Refusal
 from shared.http import guard, page_blueprint
 from shared.http.commands import Call
@@ -53,9 +52,8 @@ def answer(request_id: UUID) -> Response:
     values = typed()
 
     def act(call: Call) -> AnswerReceipt:
-        body = loaded(DepartmentAnswerIn, _fitted(values, call.key or ""))
-        asked = department_request(call.unit.tx, call.actor.department, request_id)
-        return take_answer(call.unit, answer_from(call, asked, body, UUID(call.key)))
+        message = loaded(DepartmentAnswerIn, _fitted(values, call.key or ""))
+        return answer_request(call.unit, call.actor.department, request_id, UUID(call.key), message)
 
     def then(receipt: AnswerReceipt) -> Response:
         said = _("答复已记录。", "Your answer is recorded.")

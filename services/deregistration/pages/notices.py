@@ -5,17 +5,18 @@ from uuid import UUID
 
 from flask import Response, request
 
-from services.deregistration.api.cases import sealed_phone
 from services.deregistration.domain.notice import Group, in_time
 from services.deregistration.domain.objection import TEXT_LIMIT, public_text_defects
 from services.deregistration.domain.undertaking import TEXTS
 from services.deregistration.pages.forms import drawn_again, loaded, page, typed, with_contacts
+from services.deregistration.ports import Service
 from services.deregistration.queries.notices import notice_list, notice_view, undertaking_content
+from services.deregistration.schemas.cases import phone_of
 from services.deregistration.schemas.notices import NoticeFilters, ObjectionIn
 from services.deregistration.usecases import objections
 from services.deregistration.usecases.objections import ObjectionDraft
 from shared.errors import Refusal
-from shared.http import guard, page_blueprint
+from shared.http import guard, page_blueprint, serving
 from shared.http.commands import Call
 from shared.http.paging import page_request
 from shared.ids import uuid7
@@ -126,7 +127,7 @@ def object_to_notice(notice_id: UUID, objection_id: UUID) -> Response:
 
     def act(call: Call) -> Any:
         body = loaded(ObjectionIn, with_contacts(dict(values)))
-        contact = sealed_phone(body["contacts"], "objection", objection_id)
+        contact = serving(Service).sealed_contact("objection", objection_id, phone_of(body["contacts"]))
         draft = ObjectionDraft(body["reason_code"], body["text"], contact)
         return objections.raise_objection(call.unit, call.actor, notice_id, objection_id, draft)
 

@@ -4,13 +4,13 @@ from uuid import UUID
 
 from flask import Response
 
-from services.deregistration.api.cases import show_own
 from services.deregistration.domain.case import State
 from services.deregistration.pages.forms import drawn_again, loaded, page, typed
 from services.deregistration.queries.cases import undertaking_tasks
 from services.deregistration.schemas.cases import DeclineIn, SignatureIn
 from services.deregistration.store.subjects import person_of
 from services.deregistration.usecases import signing
+from services.deregistration.usecases.access import own_case
 from shared.errors import Refusal
 from shared.http import guard, page_blueprint
 from shared.http.commands import Call
@@ -24,7 +24,7 @@ pages = page_blueprint("signing_pages", __name__)
 def list_signatures(case_id: UUID) -> Response:
     """Who has signed, and who has not."""
     with reading() as call:
-        view = show_own(call, case_id)
+        view = own_case(call.unit, call.actor, case_id)
         own = person_of(call.unit.tx, call.actor.subject)
     return page("dereg_signatures.html", view=view, case=view.case, subject=view.subject, own=own)
 
@@ -82,7 +82,7 @@ def _draw(
     case_id: UUID, *, status: int = 200, refusal: Refusal | None = None, typed: dict[str, str] | None = None
 ) -> Response:
     with reading() as call:
-        view = show_own(call, case_id)
+        view = own_case(call.unit, call.actor, case_id)
         own = person_of(call.unit.tx, call.actor.subject)
     mine = [each for each in view.signatories if each.person_id == own]
     return page(

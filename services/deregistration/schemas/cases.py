@@ -62,6 +62,11 @@ class ContactsIn(Schema):
     phone = fields.String(required=True, validate=validate.Regexp(r"^\+?[0-9][0-9 -]{5,18}[0-9]\Z"))
 
 
+def phone_of(contacts: dict[str, str] | None) -> str | None:
+    """The telephone number of loaded ``contacts``."""
+    return contacts["phone"] if contacts else None
+
+
 class CaseIn(Schema):
     """A draft. The case it cures is found by the register; ``cure_statement`` says how the objection was settled."""
 

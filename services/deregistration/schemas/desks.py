@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from services.deregistration.domain.departments import AnswerKind
+from services.deregistration.domain.departments import AnswerKind, Message
 from services.deregistration.schemas.base import SIX_DIGITS, Answer, RequestStateOut
 from services.deregistration.schemas.cases import CaseOut
 from shared.http.fields import Day, Moment
@@ -144,6 +144,11 @@ class DepartmentAnswerIn(Schema):
         }
         if missing:
             raise ValidationError(missing)
+
+    @post_load
+    def made(self, data: dict[str, Any], **_: Any) -> Message:
+        """Make the value."""
+        return Message(kind=data.pop("answer"), **data)
 
 
 class DepartmentAnswerOut(Schema):

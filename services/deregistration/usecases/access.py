@@ -4,6 +4,7 @@ from uuid import UUID
 
 from services.deregistration.domain.case import Case
 from services.deregistration.domain.subject import Subject
+from services.deregistration.queries.cases import CaseView, case_view
 from services.deregistration.store import answers, cases, subjects
 from shared.auth.principal import Principal
 from shared.errors import Refusal
@@ -48,6 +49,15 @@ def require_party(unit: Unit, actor: Principal, case_id: UUID) -> None:
         return
     if not subject_of(unit, case.entity_id).concerns(subjects.person_of(unit.tx, actor.subject)):
         raise Refusal("deregistration.not_found")
+
+
+def own_case(unit: Unit, actor: Principal, case_id: UUID) -> CaseView:
+    """Return a case, as a whole, to one of its own people.
+
+    :raises Refusal: ``deregistration.not_found``.
+    """
+    require_party(unit, actor, case_id)
+    return case_view(unit.tx, case_id)
 
 
 def require_reach(actor: Principal, case: Case) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.deregistration.domain.case import NOTICED, OBJECTED, Case, Outcome, State
-from services.deregistration.domain.departments import Answer, AnswerKind, Taken, request_state, source_of
+from services.deregistration.domain.departments import Answer, AnswerKind, Message, Taken, request_state, source_of
 from services.deregistration.domain.notice import group_of, in_time
 from services.deregistration.domain.objection import By, Objection
 from services.deregistration.store import answers, notices
@@ -56,6 +56,17 @@ def take_answer(unit: Unit, answer: Answer, uscc: str | None = None) -> AnswerRe
     return AnswerReceipt(answer.message_id, answer.received_at, timely, outcome)
 
 
+def answer_request(unit: Unit, department: str, request_id: UUID, message_id: UUID, message: Message) -> AnswerReceipt:
+    """Take a message that a department sends over HTTP: it is received now.
+
+    :raises Refusal: ``department_request.not_found``, also for another department's request.
+    """
+    asked = answers.request(unit.tx, request_id)
+    if asked is None or asked["department"] != department:
+        raise Refusal("department_request.not_found")
+    return take_answer(unit, Answer(message_id, asked["case_id"], department, message, unit.clock.legal_now()))
+
+
 def receipt_of(unit: Unit, department: str, message_id: UUID) -> AnswerReceipt:
     """Return what became of a department's message.
 
@@ -96,8 +107,8 @@ def _object(unit: Unit, case: Case, answer: Answer) -> None:
         message_id=answer.message_id,
         received_at=answer.received_at,
         department=answer.department,
-        reason_code=answer.reason_code,
-        text=answer.reason_text,
+        reason_code=answer.message.reason_code,
+        text=answer.message.reason_text,
         withdrawn_at=withdrawn_at,
     )
     object_to(unit, case, objection)
@@ -126,6 +137,6 @@ def _record_late(unit: Unit, case: Case, answer: Answer) -> None:
 
 
 def _objection_id(answer: Answer) -> UUID:
-    if answer.objection_id is None:
+    if answer.message.objection_id is None:
         raise Refusal("request.invalid", pointer="/objection_id")
-    return answer.objection_id
+    return answer.message.objection_id
