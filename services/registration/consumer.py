@@ -41,12 +41,12 @@ def on_codes_adopted(unit: Unit, envelopes: Sequence[Envelope]) -> None:
 
 def on_license_issued(unit: Unit, envelope: Envelope) -> None:
     """Tick 发照."""
-    ticks.note_license_issued(unit, envelope.event)
+    ticks.note_license_issued(unit, envelope.event, envelope.time)
 
 
 def on_license_voided(unit: Unit, envelope: Envelope) -> None:
     """Tick that the licence is void."""
-    ticks.note_license_voided(unit, envelope.event)
+    ticks.note_license_voided(unit, envelope.event, envelope.time)
 
 
 def on_case_opened(unit: Unit, envelope: Envelope) -> None:

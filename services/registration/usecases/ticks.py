@@ -26,22 +26,26 @@ class Receipt:
     authority: str | None = None
 
 
-def note_license_issued(unit: Unit, event: LicenseIssued) -> None:
-    """Tick 发照 on the entity and on its registered applications."""
+def note_license_issued(unit: Unit, event: LicenseIssued, at: datetime) -> None:
+    """Tick 发照 on the entity and on its registered applications.
+
+    ``at`` is the legal moment of the event, so that the history of a case is in one clock; the ``issued_at`` of the
+    licence is of the system clock, as tokens are.
+    """
     entities.tick_license_issued(
         unit.tx,
         event.entity_id,
         license_id=event.license_id,
         serial=event.serial,
         license_no=event.license_no,
-        issued_at=event.issued_at,
+        issued_at=at,
     )
-    applications.tick_license(unit.tx, event.entity_id, event.issued_at)
+    applications.tick_license(unit.tx, event.entity_id, at)
 
 
-def note_license_voided(unit: Unit, event: LicenseVoided) -> None:
-    """Note that the licence is void."""
-    entities.tick_license_voided(unit.tx, event.entity_id, event.license_id, event.at)
+def note_license_voided(unit: Unit, event: LicenseVoided, at: datetime) -> None:
+    """Note that the licence is void since the legal moment ``at``."""
+    entities.tick_license_voided(unit.tx, event.entity_id, event.license_id, at)
 
 
 def note_codes_adopted(unit: Unit, events: list[CodeAdopted]) -> None:
