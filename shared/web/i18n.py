@@ -122,6 +122,15 @@ def chinese(value: Any) -> Markup:
     return Markup('<span lang="zh-CN">{}</span>').format(value) if locale() == "en" else escape(value)
 
 
+def is_han(value: Any) -> bool:
+    """Tell whether a text has Chinese characters, e.g. in an option, where no markup can stand.
+
+    >>> is_han("有限公司"), is_han("Co., Ltd.")
+    (True, False)
+    """
+    return any("\u4e00" <= character <= "\u9fff" for character in str(value))
+
+
 def query_with(**changes: Any) -> str:
     """Return the present address with other query values; None takes one out."""
     values = {**request.args.to_dict(), **changes}

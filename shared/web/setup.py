@@ -52,6 +52,7 @@ def install(app: Flask, settings: ServiceSettings, package: str) -> None:
     )
     Babel(app, locale_selector=i18n.babel_locale)
     app.jinja_env.filters |= {**i18n.FILTERS, "legal_clock": legal_clock}
+    app.jinja_env.tests["han"] = i18n.is_han
     app.jinja_env.globals |= {
         "_": i18n.bilingual,
         "pick": i18n.pick,
