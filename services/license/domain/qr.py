@@ -123,7 +123,7 @@ def _items(face: Face) -> dict[int, Any]:
         Item.LICENSE_NO: face.license_no,
         Item.USCC: face.uscc,
         Item.NAME: _text_or_digest(face, "name"),
-        Item.KIND: _key_of(KINDS, face.kind, "other"),
+        Item.KIND: _key_of(KINDS, face.kind),
         Item.ENTITY_TYPE: int(face.entity_type),
         Item.ENTITY_TYPE_TEXT: face.entity_type_text,
         Item.HEAD: [_key_of(ROLES, face.head.role), *face.head.names] if face.head else None,
@@ -151,10 +151,10 @@ def _text_or_digest(face: Face, name: str) -> str | bytes | None:
     return bytes.fromhex(digest) if digest else getattr(face, name)
 
 
-def _key_of(table: Mapping[int, str], word: str, otherwise: str | None = None) -> int:
-    """The integer that stands for a word; raises KeyError for a word that the format has no number for."""
+def _key_of(table: Mapping[int, str], word: str) -> int:
+    """The integer that stands for a word; a word of a later day is ``other``, as for every open enumeration."""
     numbers = {value: key for key, value in table.items()}
-    return numbers[word] if word in numbers or otherwise is None else numbers[otherwise]
+    return numbers.get(word, numbers["other"])
 
 
 def _days(day: date) -> int:

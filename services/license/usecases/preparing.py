@@ -1,7 +1,7 @@
 """The first step of a licence: everything that is drawn or fixed is stored before anything is signed."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -32,15 +32,14 @@ def prepare_licenses(unit: Unit, orders: Sequence[Order]) -> None:
     """
     unit.lock(*(("license", order.registered.entity_id) for order in orders))
     known = store.known_causes(unit.tx, [order.cause_id for order in orders])
-    fresh = {order.cause_id: order for order in orders if order.cause_id not in known}
+    fresh = list({order.cause_id: order for order in orders if order.cause_id not in known}.values())
     if not fresh:
         return
     desk = _desk(unit)
-    drafts = _numbered(unit, desk, [_Draft(uuid7(), order) for order in fresh.values()])
-    written = [_written(desk, draft) for draft in drafts]
+    written = [_written(desk, draft) for draft in _drafts(unit, desk.issuer, fresh)]
     store.insert_licenses(unit.tx, [new for new, _ in written])
     store.insert_renditions(unit.tx, desk.key.kid, {new.license_id: forms for new, forms in written})
-    store.insert_holders(unit.tx, [holder for order in fresh.values() for holder in order.holders()])
+    store.insert_holders(unit.tx, [holder for order in fresh for holder in order.holders()])
     for new, _ in written:
         unit.audit("license.prepared", new.license_id)
     unit.tx.notify(PREPARED)
@@ -57,13 +56,13 @@ class _Desk:
 
 @dataclass(frozen=True)
 class _Draft:
-    """A licence whose numbers are being drawn."""
+    """A licence with everything that is drawn or counted for it."""
 
     license_id: UUID
     order: Order
-    serial: str = ""
-    license_no: int = 0
-    status: StatusReference | None = None
+    serial: str
+    license_no: int
+    status: StatusReference
 
 
 def _desk(unit: Unit) -> _Desk:
@@ -74,23 +73,21 @@ def _desk(unit: Unit) -> _Desk:
     return _Desk(issuer, key, now.replace(microsecond=0))
 
 
-def _numbered(unit: Unit, desk: _Desk, drafts: list[_Draft]) -> list[_Draft]:
+def _drafts(unit: Unit, issuer: Issuer, orders: Sequence[Order]) -> list[_Draft]:
     """With serial numbers, licence numbers and status entries; all unique by constraints."""
-    entities = [draft.order.registered.entity_id for draft in drafts]
-    numbers, serials = store.last_license_nos(unit.tx, entities), _drawn_serials(unit, drafts)
-    entries = _drawn_entries(unit, desk.issuer, drafts)
-    numbered = []
-    for draft, serial, entity_id in zip(drafts, serials, entities, strict=True):
-        numbers[entity_id] = numbers.get(entity_id, 0) + 1
-        status = entries[draft.license_id]
-        numbered.append(_Draft(draft.license_id, draft.order, serial, numbers[entity_id], status))
-    return numbered
+    ids = [uuid7() for _ in orders]
+    serials = _drawn_serials(unit, orders)
+    entries = _drawn_entries(unit, issuer, dict(zip(ids, orders, strict=True)))
+    numbers = store.last_license_nos(unit.tx, [order.registered.entity_id for order in orders])
+    drafts = []
+    for license_id, order, serial in zip(ids, orders, serials, strict=True):
+        number = numbers[order.registered.entity_id] = numbers.get(order.registered.entity_id, 0) + 1
+        drafts.append(_Draft(license_id, order, serial, number, entries[license_id]))
+    return drafts
 
 
 def _written(desk: _Desk, draft: _Draft) -> tuple[License, tuple[ToBeSigned, ToBeSigned]]:
     """The licence and its two written forms."""
-    if draft.status is None:
-        raise ValueError("a licence needs its status entry before it is written")
     expires_at = desk.at + timedelta(days=VALID_DAYS)
     terms = Terms(desk.issuer.url, desk.at, expires_at, draft.status, desk.key)
     face = face_of(draft.order.registered, draft.serial, draft.license_no, sandbox=desk.issuer.sandbox)
@@ -99,18 +96,18 @@ def _written(desk: _Desk, draft: _Draft) -> tuple[License, tuple[ToBeSigned, ToB
     return prepared(draft.license_id, draft.order, forms[0], terms), forms
 
 
-def _drawn_serials(unit: Unit, drafts: Sequence[_Draft]) -> list[str]:
+def _drawn_serials(unit: Unit, orders: Sequence[Order]) -> list[str]:
     """Serial numbers that tell nobody how many were issued before."""
-    heads = [f"{one.order.registered.registry}-{one.order.registered.licence_on.year}" for one in drafts]
+    heads = [f"{one.registered.registry}-{one.registered.licence_on.year}" for one in orders]
     while True:
         serials = [f"{head}-{secrets.randbelow(10**8):08d}" for head in heads]
         if len(set(serials)) == len(serials) and not store.are_taken(unit.tx, serials):
             return serials
 
 
-def _drawn_entries(unit: Unit, issuer: Issuer, drafts: Sequence[_Draft]) -> dict[UUID, StatusReference]:
+def _drawn_entries(unit: Unit, issuer: Issuer, orders: Mapping[UUID, Order]) -> dict[UUID, StatusReference]:
     """Random entries, never used before, of the first lists of the registries' cities that have room."""
-    waiting = {draft.license_id: draft.order.registered.registry for draft in drafts}
+    waiting = {license_id: order.registered.registry for license_id, order in orders.items()}
     taken: dict[UUID, StatusReference] = {}
     for draw in count():
         if not waiting:

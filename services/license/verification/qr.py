@@ -62,8 +62,8 @@ KINDS = {
     9: "foreign_company_branch",
     10: "other",
 }
-ROLES = {1: "legal_rep", 2: "managing_partner", 3: "investor", 4: "operator", 5: "person_in_charge"}
-COMPOSITIONS = {1: "personal", 2: "family"}
+ROLES = {1: "legal_rep", 2: "managing_partner", 3: "investor", 4: "operator", 5: "person_in_charge", 6: "other"}
+COMPOSITIONS = {1: "personal", 2: "family", 3: "other"}
 TEXT_ITEMS = {Item.NAME: "name", Item.ADDRESS: "address", Item.SCOPE: "scope"}
 """Items that may stand as text or as the 32 bytes of the text's SHA-256."""
 
@@ -139,7 +139,7 @@ def _face(items: Mapping[int, Any]) -> Face:
         head=_optional(items, Item.HEAD, _head),
         capital=_optional(items, Item.CAPITAL, _capital),
         established_on=_optional(items, Item.ESTABLISHED_ON, _day),
-        composition=_optional(items, Item.COMPOSITION, lambda value: COMPOSITIONS[value]),
+        composition=_optional(items, Item.COMPOSITION, lambda value: COMPOSITIONS.get(_number(value), "other")),
         digests=digests,
         **texts,
     )
@@ -151,7 +151,7 @@ def _optional(items: Mapping[int, Any], key: Item, read: Callable[[Any], T]) -> 
 
 def _head(value: Any) -> Head:
     role, *names = value
-    return Head(ROLES[role], tuple(_text(name) for name in names))
+    return Head(ROLES.get(_number(role), "other"), tuple(_text(name) for name in names))
 
 
 def _capital(value: Any) -> Capital:

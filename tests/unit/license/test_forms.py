@@ -12,6 +12,7 @@ from services.license.domain import lists, qr, sd_jwt
 from services.license.domain.face import face_of
 from services.license.domain.rendition import Terms
 from services.license.verification import Face, StatusList, TrustList, verify
+from services.license.verification.face import Head
 from services.license.verification.limits import base64url
 from services.license.verification.picture import qr_text
 from services.license.verification.sd_jwt import DISCLOSABLE, digest
@@ -136,3 +137,9 @@ def test_terms_last_a_year() -> None:
     assert terms_of("1130").expires_at - NOW == timedelta(days=365)
     assert terms_of("1130").issuer == ISSUER
     assert terms_of("1130").key == KEYS[Use.LICENCE]
+
+
+def test_a_word_of_a_later_day_is_carried_as_other() -> None:
+    strange = replace(FACE, kind="new_kind", head=Head("new_role", ("张晓岚",)), composition="new_composition")
+    seen = seen_in(code_for(strange))
+    assert (seen.kind, seen.head, seen.composition) == ("other", Head("other", ("张晓岚",)), "other")
