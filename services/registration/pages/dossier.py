@@ -80,8 +80,9 @@ def _mark(item: Answer, posted: MultiDict[str, str]) -> Mark:
 
 
 def items_of(view: ApplicationView) -> list[Answer]:
-    """Return everything that is to be marked."""
-    return [*chain.from_iterable(section.answers for section in sections_of(view)), *files_of(view)]
+    """Return everything that is to be marked: what was filled in or uploaded, not what was derived from it."""
+    answers = chain.from_iterable(section.answers for section in sections_of(view))
+    return [*(answer for answer in answers if answer.path), *files_of(view)]
 
 
 def draw_dossier(
