@@ -22,10 +22,16 @@ from tests.integration.http.conftest import Issuer, issuer  # noqa: F401 - a fix
 
 
 @pytest.fixture
-def service(database_for: Callable[[str], Databases], tmp_path: Path, clock: FixedClock) -> Iterator[Service]:
+def databases(database_for: Callable[[str], Databases]) -> Databases:
+    """The service's database under both its roles."""
+    return database_for("deregistration")
+
+
+@pytest.fixture
+def service(databases: Databases, tmp_path: Path, clock: FixedClock) -> Iterator[Service]:
     settings = Settings.from_environment(
         {
-            "DEREGISTRATION_DATABASE_URL": database_for("deregistration").runtime_url,
+            "DEREGISTRATION_DATABASE_URL": databases.runtime_url,
             "PUBLIC_URL": "http://127.0.0.1:8000",
             "OIDC_ISSUER": "http://127.0.0.1:8000/sandbox/oidc",
             "SECRETS_DIR": str(tmp_path / "secrets"),

@@ -12,6 +12,8 @@ from shared.clock import end_of_legal_day
 from tests.integration.deregistration.refusing import refused
 from tests.integration.deregistration.world import ELSEWHERE, FIRST, PERSONS, SECOND, World, a_mark
 
+pytestmark = pytest.mark.postgres15
+
 
 def test_the_second_officer_must_be_another(world: World) -> None:
     case = world.decidable()

@@ -23,6 +23,9 @@ from shared.ids import uuid7
 from tests.integration.deregistration.refusing import refused
 from tests.integration.deregistration.world import WANG, ZHANG, World, a_mark
 
+pytestmark = pytest.mark.postgres15
+
+
 WORDS = "公司欠我货款 5 万元，2025 年 12 月到期未付。"
 
 

@@ -10,6 +10,8 @@ from shared.ids import uuid7
 from tests.integration.deregistration.refusing import refused
 from tests.integration.deregistration.world import LI, WANG, ZHANG, World, a_mark
 
+pytestmark = pytest.mark.postgres15
+
 
 def test_the_whole_route_from_draft_to_deregistration(world: World) -> None:
     case = world.decidable()
