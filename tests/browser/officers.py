@@ -1,0 +1,40 @@
+"""What officers do at the review desk."""
+
+from tests.browser.people import Album, Person
+
+
+def recommend(first: Person, album: Album) -> None:
+    """Take the most urgent case, mark every item as fine, pass it to the second officer."""
+    first.open("/review-queue")
+    album.keep(first, "09-queue")
+    first.press("领取下一件")
+    for item in first.page.locator('main input[type="radio"][value="ok"]').all():
+        item.check()
+    album.keep(first, "10-dossier")
+    first.press("继续")
+    album.keep(first, "11-recommendation")
+    first.press("提交复核")
+
+
+def confirm(second: Person, album: Album) -> None:
+    """Take the case that waits for the second officer and register the entity."""
+    second.open("/review-queue")
+    second.page.locator('main form[action$="/claim"] button').first.click()
+    album.keep(second, "12-second-officer")
+    second.follow("同意，准予登记")
+    album.keep(second, "13-decision")
+    second.press("准予登记")
+
+
+def grant_closing(first: Person, second: Person, album: Album) -> None:
+    """Recommend and decide a filed deregistration."""
+    first.open("/deregistration-queue")
+    first.press("领取下一件")
+    album.keep(first, "32-dereg-dossier")
+    first.follow("继续：建议准予")
+    first.press("提交复核")
+    second.open("/deregistration-queue")
+    second.follow("打开")
+    second.follow("继续：准予注销")
+    album.keep(second, "33-dereg-decision")
+    second.press("准予注销")
