@@ -19,6 +19,7 @@ from shared.uscc import Mode, check, in_test_range
 COLUMNS = ("code", "name", "registered_on", "kind", "capital", "scope")
 LONGEST_NAME = 256
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]\d{1,2}:\d{2}.*)?")
 _AMOUNT = re.compile(r"(\d{1,12}(?:\.\d+)?)\(?([^()\d]*)\)?")
 _TEN_THOUSAND = Decimal(10_000)
@@ -91,25 +92,25 @@ def read_row(line: int, cells: Mapping[str, str], today: date) -> ImportRow | Re
     >>> read_row(3, {"code": "91350100M000100Y44", "name": "某公司"}, date(2026, 3, 2)).reason
     'code.wrong_check'
     """
-    code = cells.get("code", "").strip()
+    code = _cell(cells, "code")
     verdict = check(code, Mode.IMPORT)
     if not verdict.valid or verdict.rule is None:
         return RejectedRow(line, code, verdict.error_codes[0])
     if in_test_range(verdict.canonical):
         return RejectedRow(line, code, "code.inside_segment")
-    name = unicodedata.normalize("NFC", cells.get("name", "")).strip()
+    name = _cell(cells, "name")
     if not name:
         return RejectedRow(line, code, "import.name_missing")
     if len(name) > LONGEST_NAME:
         return RejectedRow(line, code, "import.name_too_long")
-    day_text = cells.get("registered_on", "").strip()
+    day_text = _cell(cells, "registered_on")
     day = read_day(day_text)
     if day_text and day is None:
         return RejectedRow(line, code, "import.day_malformed")
     if day is not None and day > today:
         return RejectedRow(line, code, "import.day_in_future")
-    capital, about_capital = read_capital(cells.get("capital", ""))
-    kind, about_kind = read_kind(cells.get("kind", ""))
+    capital, about_capital = read_capital(_cell(cells, "capital"))
+    kind, about_kind = read_kind(_cell(cells, "kind"))
     return ImportRow(
         line=line,
         uscc=verdict.canonical,
@@ -118,9 +119,14 @@ def read_row(line: int, cells: Mapping[str, str], today: date) -> ImportRow | Re
         kind=kind,
         established_on=day,
         capital=capital,
-        scope=cells.get("scope", "").strip() or None,
+        scope=_cell(cells, "scope") or None,
         warnings=(*verdict.warning_codes, *about_capital, *about_kind, *(() if day else ("established_on.missing",))),
     )
+
+
+def _cell(cells: Mapping[str, str], name: str) -> str:
+    """A cell, NFC; control characters (a text column of the database takes no NUL) become blanks."""
+    return unicodedata.normalize("NFC", _CONTROL.sub(" ", cells.get(name, ""))).strip()
 
 
 def read_day(text: str) -> date | None:

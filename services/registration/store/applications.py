@@ -89,19 +89,22 @@ def update_draft(tx: Tx, keys: PersonalDataKeys, application_id: UUID, form: For
     )
 
 
-def freeze(tx: Tx, keys: PersonalDataKeys, application: Application, content_hash: str, until_on: date) -> None:
+def freeze(
+    tx: Tx, keys: PersonalDataKeys, application: Application, *, content_hash: str, until_on: date, now: datetime
+) -> None:
     """Keep what is to be signed, under its hash, for ever."""
     public, private = _split(application.form)
     place = Place("application_content", "private_sealed", f"{application.application_id}/{content_hash}")
     tx.execute(
         "INSERT INTO application_content (content_hash, application_id, public_form, private_sealed, frozen_at)"
-        " VALUES (%(hash)s, %(id)s, %(public)s, %(private)s, now())"
+        " VALUES (%(hash)s, %(id)s, %(public)s, %(private)s, %(now)s)"
         " ON CONFLICT (application_id, content_hash) DO NOTHING",
         {
             "hash": content_hash,
             "id": application.application_id,
             "public": public,
             "private": keys.cipher.seal(place, private),
+            "now": now,
         },
     )
     tx.execute(

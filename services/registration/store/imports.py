@@ -9,7 +9,6 @@ from services.registration.domain.imports import ImportRow, RejectedRow
 from services.registration.domain.names import NameKey
 from services.registration.store.names import spoken
 from shared.database import Json, Tx
-from shared.events import codec
 from shared.events.shapes import Particulars
 
 CLASH = "import_clash"  # the ground on which a name that another one had first is excepted (contract 8.14)
@@ -23,6 +22,7 @@ class Incoming:
     entity_id: UUID
     claim_id: UUID
     particulars: Particulars
+    record: dict[str, Any]  # the particulars as JSON, made once
     key: NameKey
 
 
@@ -54,7 +54,7 @@ def _claim(each: Incoming, ordinal: int) -> dict[str, Any]:
         "kind": each.row.kind,
         "registry": each.row.registry,
         "name_full": each.row.name,
-        "name_parts": codec.dump(each.particulars.name),
+        "name_parts": each.record["name"],
         "hash": each.key.comparison_hash,
         "industry_from": each.key.industry_from,
         "industry_to": each.key.industry_to,
@@ -109,7 +109,7 @@ def insert_entities(tx: Tx, incoming: list[Incoming], batch: str, now: datetime)
             for each in incoming
         ],
     )
-    records = {each.entity_id: Json(codec.dump(each.particulars)) for each in incoming}
+    records = {each.entity_id: Json(each.record) for each in incoming}
     tx.insert_many(
         "INSERT INTO entity_version (entity_id, version, valid_from, particulars, recorded_at) VALUES %s",
         [(each.entity_id, 1, each.row.established_on or now.date(), records[each.entity_id], now) for each in incoming],

@@ -184,9 +184,11 @@ def enforce_exceptions(tx: Tx, today: date, limit: int) -> int:
     """Take names that were excepted at import back under the constraint once what they clashed with has ended.
 
     Returns how many (contract 8.14). Of several excepted names that clash among themselves the earliest comes first.
+    The name is its holder's alone from today on; in the past it was shared.
     """
     return tx.execute(
-        "UPDATE name_claim AS late SET exception_ground = NULL WHERE late.claim_id IN ("
+        "UPDATE name_claim AS late SET exception_ground = NULL, blocked = daterange(%(today)s, NULL)"
+        " WHERE late.claim_id IN ("
         " SELECT claim_id FROM name_claim AS excepted WHERE exception_ground IS NOT NULL AND state = 'used'"
         " AND NOT EXISTS (SELECT 1 FROM name_claim AS other WHERE other.claim_id <> excepted.claim_id"
         "  AND other.comparison_hash = excepted.comparison_hash AND other.industry_span && excepted.industry_span"

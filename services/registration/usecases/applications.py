@@ -146,7 +146,7 @@ def freeze_application(
     _ensure_persons(unit, keys, known.form)
     until_on = unit.clock.today() + timedelta(days=HOUSE_LIMITS.on(unit.clock.today()).value.signing_days)
     digest = _hash_of(unit, known)
-    applications.freeze(unit.tx, keys, known, digest, until_on)
+    applications.freeze(unit.tx, keys, known, content_hash=digest, until_on=until_on, now=unit.clock.legal_now())
     tasks = signing_tasks_of(handles_of(unit.tx, keys, known), known)
     signatures.insert_signatories(unit.tx, application_id, digest, tasks)
     unit.audit("freeze_application", application_id, {"content_hash": digest})

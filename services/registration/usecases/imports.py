@@ -8,6 +8,7 @@ from services.registration.domain.imports import ImportRow, RejectedRow
 from services.registration.domain.names import name_key, parse_name
 from services.registration.store import imports
 from services.registration.store.imports import Incoming
+from shared.events import codec
 from shared.events.registration import EntityImported
 from shared.events.shapes import Particulars, Scope
 from shared.ids import uuid7
@@ -71,7 +72,7 @@ def _incoming(row: ImportRow) -> Incoming:
         scope=Scope(row.scope) if row.scope else None,
         capital=row.capital,
     )
-    return Incoming(row, uuid7(), uuid7(), particulars, name_key(parts, row.registry))
+    return Incoming(row, uuid7(), uuid7(), particulars, codec.dump(particulars), name_key(parts, row.registry))
 
 
 def _told(each: Incoming, batch: str) -> EntityImported:

@@ -10,7 +10,7 @@ from services.registration.domain.claims import ClaimState
 from services.registration.domain.imports import ImportRow, read_row
 from services.registration.queries.names import my_claims
 from services.registration.usecases import applications, names, reviews
-from services.registration.usecases.imports import import_rows
+from services.registration.usecases.imports import earliest_first, import_rows
 from services.registration.usecases.reviews import ReturnDefect
 from shared.clock import FixedClock
 from shared.errors import Refusal
@@ -54,6 +54,32 @@ def test_an_existing_name_without_an_industry_blocks_every_industry(desk: Desk) 
     for industry in ("软件", "餐饮管理"):
         with pytest.raises(Refusal, match=r"^name\.identical"):
             desk.declare(company_name("惠邻", industry))
+
+
+def test_of_two_imported_names_that_clash_the_later_is_excepted_until_the_earlier_is_free(desk: Desk) -> None:
+    rows = [
+        read_row(line, {"code": compose("91", "140105", body), "name": name, "registered_on": day}, date(2026, 3, 2))
+        for line, body, name, day in (
+            (2, "MA0ABCDE", "太原惠邻软件有限公司", "2018-05-05"),
+            (3, "MA0ABCDF", "太原市惠邻软件开发有限公司", "2016-05-05"),
+        )
+    ]
+    wanted = earliest_first([row for row in rows if isinstance(row, ImportRow)])
+    desk.do("system:import", lambda unit: import_rows(unit, "test", wanted))
+
+    def excepted() -> list[str]:
+        sql = "SELECT name_full FROM name_claim WHERE exception_ground IS NOT NULL"
+        return [row["name_full"] for row in desk.ask(lambda tx: tx.all(sql))]
+
+    assert excepted() == ["太原惠邻软件有限公司"]
+    assert desk.do("system:jobs", names.enforce_excepted_names) == 0
+    with desk.db.transaction() as tx:
+        tx.execute(
+            "UPDATE name_claim SET state = 'blocked', blocked = daterange('2016-05-05', '2026-03-01')"
+            " WHERE exception_ground IS NULL"
+        )
+    assert desk.do("system:jobs", names.enforce_excepted_names) == 1
+    assert excepted() == []
 
 
 def test_a_reservation_lapses_after_two_months_and_the_name_is_free_before_the_job_runs(
