@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, current_app, g, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from shared import logs
 from shared.auth import session
 from shared.auth.bearer import TokenVerifier
 from shared.auth.issuer import Issuer
@@ -48,6 +49,7 @@ def new_app(
     :param package: the service's package, with ``templates/`` in it.
     :raises UnguardedViewError: a view has no guard.
     """
+    logs.configure_if_nobody_did(settings.SERVICE, settings.log_level)
     app = Flask(package, static_folder=None)
     _configure(app, settings)
     issuer = Issuer(settings.oidc_issuer, settings.oidc_internal_url)

@@ -87,3 +87,9 @@ def configure(service: str, level: str = "INFO") -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     logging.getLogger("kafka").setLevel(logging.WARNING)
+
+
+def configure_if_nobody_did(service: str, level: str = "INFO") -> None:
+    """Send the log to stdout as JSON lines unless the process has decided where its log goes (a worker, a test run)."""
+    if not logging.getLogger().handlers:
+        configure(service, level)
