@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from deploy.sandbox.personas import PERSONAS
-from tests.builders.application import PDF
+from tests.builders.application import FINANCE_OFFICER, PDF
 from tests.integration.registration.acting import Desk
-from tests.integration.registration_pages.visitor import Page, Visitor
+from tests.integration.registration_pages.visitor import Changes, Page, Visitor
 
 As = Callable[[str], Visitor]
 P = "private_particulars-persons"
@@ -27,54 +27,61 @@ def declared(zhang: Visitor, **parts: str) -> Page:
     return zhang.press(page, "/name-claims/new", {"undertaking": "yes"})
 
 
+BUSINESS = {
+    "premises": {"particulars-address-text": "山西省太原市小店区长风街1号101室"},
+    "scope": {"particulars-scope": ["I3006", "I3008"], "particulars-industry-code": "6510"},
+}
+PEOPLE = {
+    "people": {
+        f"{P}-0-name": "张晓岚",
+        f"{P}-0-phone": "13800010001",
+        f"{P}-0-email": "zhang@example.cn",
+        f"{P}-1-name": "李建国",
+        f"{P}-1-identity_number": LI,
+        f"{P}-1-phone": "13800010002",
+        f"{P}-2-name": "赵会计",
+        f"{P}-2-identity_number": str(FINANCE_OFFICER["identity_number"]),
+        f"{P}-2-phone": "13800009999",
+    },
+    "holders": {
+        "particulars-capital-amount": "200",
+        "particulars-investors-0-person_ref": "p1",
+        "particulars-investors-0-subscribed": "120",
+        "particulars-investors-0-due_on": "2030-06-30",
+        "particulars-investors-1-person_ref": "p2",
+        "particulars-investors-1-subscribed": "80",
+        "particulars-investors-1-due_on": "2030-06-30",
+    },
+    "officers": {
+        "particulars-officers-0-person_ref": "p1",
+        "particulars-officers-0-posts": ["director", "manager"],
+        "particulars-officers-1-person_ref": "p2",
+        "particulars-officers-1-posts": ["supervisor"],
+        "particulars-heads": "p1",
+    },
+}
+FILED = {
+    "contacts": {"private_particulars-contact-phone": "0351-7010001", "private_particulars-liaison_ref": "p1"},
+    "tax": {"tax_items-staff": "5", "tax_items-finance_officer_ref": "p3"},
+    "beneficial-owners": {"exempt": "yes"},
+}
+
+
 def filled_company(zhang: Visitor) -> str:
     """A company of two people, every page of questions filled in."""
-    page = zhang.press(declared(zhang), "/applications/new")
-    at = here(page)
-    save = lambda group, changes: zhang.press(zhang.open(f"{at}/{group}"), f"{at}/{group}", changes)  # noqa: E731
-    save("premises", {"particulars-address-text": "山西省太原市小店区长风街1号101室"})
-    save("scope", {"particulars-scope": ["I3006", "I3008"], "particulars-industry-code": "6510"})
-    for _ in range(2):
-        save("people", {"add": "yes"})
-    for row, name, number, phone in (
-        (0, "张晓岚", "", "13800010001"),
-        (1, "李建国", LI, "13800010002"),
-        (2, "赵会计", "14010519880312001X", "13800009999"),
-    ):
-        stem = f"{P}-{row}"
-        changes = {f"{stem}-name": name, f"{stem}-phone": phone, f"{stem}-email": f"p{row}@example.cn"}
-        save("people", {**changes, **({f"{stem}-identity_number": number} if number else {})})
-    for _ in range(2):
-        save("holders", {"add": "yes"})
-    investor = "particulars-investors"
-    save(
-        "holders",
-        {
-            "particulars-capital-amount": "200",
-            f"{investor}-0-person_ref": "p1",
-            f"{investor}-0-subscribed": "120",
-            f"{investor}-0-due_on": "2030-06-30",
-            f"{investor}-1-person_ref": "p2",
-            f"{investor}-1-subscribed": "80",
-            f"{investor}-1-due_on": "2030-06-30",
-        },
-    )
-    for _ in range(2):
-        save("officers", {"add": "yes"})
-    officer = "particulars-officers"
-    save(
-        "officers",
-        {
-            f"{officer}-0-person_ref": "p1",
-            f"{officer}-0-posts": ["director", "manager"],
-            f"{officer}-1-person_ref": "p2",
-            f"{officer}-1-posts": ["supervisor"],
-            "particulars-heads": "p1",
-        },
-    )
-    save("contacts", {"private_particulars-contact-phone": "0351-7010001", "private_particulars-liaison_ref": "p1"})
-    save("tax", {"tax_items-staff": "5", "tax_items-finance_officer_ref": "p3"})
-    save("beneficial-owners", {"exempt": "yes"})
+    at = here(zhang.press(declared(zhang), "/applications/new"))
+
+    def save(group: str, changes: Changes) -> None:
+        zhang.press(zhang.open(f"{at}/{group}"), f"{at}/{group}", changes)
+
+    for group, changes in BUSINESS.items():
+        save(group, {**changes})
+    for group, changes in PEOPLE.items():
+        for _ in range(2):
+            save(group, {"add": "yes"})
+        save(group, {**changes})
+    for group, filed in FILED.items():
+        save(group, {**filed})
     for kind in ("premises", "charter", "appointment"):
         zhang.press(zhang.open(f"{at}/materials"), f"{at}/materials", {"material_kind": kind}, file=PDF)
     return at

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from tests.integration.http.conftest import OWN_URL
 from tests.integration.registration.acting import Desk
-from tests.integration.registration_pages.test_look import pages_of
+from tests.integration.registration_pages.scenes import pages_of
 from tests.integration.registration_pages.visitor import Visitor
 
 As = Callable[[str], Visitor]

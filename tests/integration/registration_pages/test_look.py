@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from threading import Thread
 from typing import Any
-from uuid import UUID
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,82 +13,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from services.registration.usecases import reviews
-from services.registration.usecases.reviews import ReturnDefect
-from shared.auth.principal import Principal
-from shared.unit import Unit
-from tests.builders.application import company_form, company_name, individual_business_form
 from tests.integration.http.conftest import OWN_URL
 from tests.integration.registration.acting import Desk
+from tests.integration.registration_pages.scenes import pages_of
 from tests.integration.registration_pages.visitor import Visitor, sign_in
 
 WIDTHS = (320, 375, 1280)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-QUERY = "kind=llc&registry=140105&division=太原&trade_name=云帆&industry=软件&form=有限公司"
-
-
-def pages_of(desk: Desk) -> dict[str, list[str]]:
-    """Who looks at which pages; every state of a case is there once."""
-    registered = desk.registered("晋源达")
-    submitted = desk.submitted("云凡")
-    recommended = desk.submitted("飞鸿达")
-    desk.recommend(recommended)
-    draft = desk.draft(company_form(desk.declare(company_name("鼎晖源")).claim_id, number=5))
-    empty = desk.draft(individual_business_form(), with_materials=False)
-    signing = desk.draft(company_form(desk.declare(company_name("锦程源")).claim_id, number=6))
-    desk.freeze(signing)
-    task = desk.view(signing).signatories[0].signatory_id
-    for signatory in desk.view(signing).signatories:
-        if signatory.name == "张晓岚":
-            task = signatory.signatory_id
-    returned = desk.submitted("腾飞达", company_form(desk.declare(company_name("腾飞达")).claim_id, number=7))
-    held = desk.submitted("瑞祥源", company_form(desk.declare(company_name("瑞祥源")).claim_id, number=8))
-    for each in (returned, held):
-        desk.step(reviews.claim_application, each, "o-0417")
-    desk.step(return_with_a_defect, returned, "o-0417")
-    notice = desk.view(returned).documents[-1].document_id
-    groups = ("name", "premises", "scope", "people", "holders", "officers", "contacts", "tax", "beneficial-owners")
-    at = "/applications/"
-    return {
-        "": ["/", "/public-entities?q=晋", "/public-entities?q=无此企业", "/public-entities/91140105MAY000017U"],
-        "p-zhang": [
-            "/my",
-            "/track?no=SQ-1",
-            "/name-claims/new",
-            f"/name-claims/new?{QUERY}",
-            f"/name-claims/new?{QUERY.replace('云帆', '晋源达')}",
-            f"/name-claims/new?{QUERY.replace('云帆', 'ABC')}",
-            f"/name-claims/{desk.view(draft).claim_id}",
-            "/applications/new",
-            *(f"{at}{draft}{rest}" for rest in ("", "/materials", "/check", "/delete")),
-            *(f"{at}{draft}/{group}" for group in groups),
-            *(f"{at}{empty}{rest}?checked=1" for rest in ("", "/premises", "/operator", "/contacts", "/check")),
-            f"{at}{signing}",
-            f"{at}{signing}/signatures",
-            "/signing-tasks",
-            f"/signing-tasks/{task}",
-            f"{at}{submitted}",
-            f"{at}{submitted}/withdrawal",
-            f"{at}{returned}",
-            f"{at}{returned}/documents/{notice}",
-            f"{at}{desk.view(recommended).application_id}/documents/{desk.view(recommended).documents[0].document_id}",
-            *(f"{at}{each.application_id}" for each in [desk.view(application_of(desk, registered))]),
-        ],
-        "o-0417": ["/review-queue", f"/review-queue/{held}", f"/review-queue/{held}/recommendation"],
-        "o-0502": ["/review-queue", f"/review-queue/{submitted}", f"/review-queue/{recommended}/decision"],
-        "o-0600": ["/supervision"],
-    }
-
-
-def return_with_a_defect(unit: Unit, actor: Principal, application_id: UUID, version: int, **keys: Any) -> UUID:
-    """Return an application for one defect."""
-    defects = (ReturnDefect("/materials/1", "charter.contradicts_form", "第七条与表内不一致。"),)
-    return reviews.return_application(unit, actor, application_id, defects, version, **keys)
-
-
-def application_of(desk: Desk, entity_id: Any) -> Any:
-    """The application an entity was registered by."""
-    sql = "SELECT set_up_application_id FROM entity WHERE entity_id = %(id)s"
-    return desk.ask(lambda tx: tx.scalar(sql, {"id": entity_id}))
 
 
 @pytest.fixture(scope="module")
