@@ -21,14 +21,18 @@ from shared.dated import DatedTable, described
 def rules(day: datetime | None, area: str | None, *, only_json: bool) -> None:
     """Lists the dated rules: what holds from when to when, its value, its source.
 
-    Ends with 0, or with 1 if no rule fits the question.
+    Ends with 0, also where nothing is in force on the day; an area that no part knows is a wrong call (2).
     """
-    rows = described(found_tables(), day.date() if day else None, area)
+    tables = tuple(found_tables())
+    areas = sorted({table.area for table in tables})
+    if area not in (None, *areas):
+        raise click.BadParameter(f"no such area: {area} (known: {', '.join(areas)})", param_hint="--area")
+    rows = described(tables, day.date() if day else None, area)
     if not only_json:
         for row in rows:
             until = row["effective_to"] or ""
             say(f"{row['rule_id']:20} {row['effective_from']}..{until:10} {row['key']:20} {row['source']}")
-    answer(rows, yes=bool(rows))
+    answer(rows)
 
 
 def found_tables() -> Iterator[DatedTable[Any]]:

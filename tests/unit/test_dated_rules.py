@@ -111,9 +111,13 @@ def test_the_command_lists_what_is_in_force_on_a_day(capsys):
     assert "CAP-2014" not in {row["rule_id"] for row in rows}
 
 
-def test_the_command_answers_no_where_nothing_holds(capsys):
-    assert run(rules_command, ["--area", "nowhere", "--json"]) == 1
+def test_a_day_before_all_rules_has_none_and_that_is_an_answer(capsys):
+    assert run(rules_command, ["--on", "1999-01-01", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
+
+
+def test_the_command_refuses_an_area_that_nobody_knows():
+    assert run(rules_command, ["--area", "nowhere", "--json"]) == 2
 
 
 def test_the_command_refuses_what_is_not_a_day():
