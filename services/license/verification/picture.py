@@ -26,15 +26,19 @@ def qr_text(raw: bytes) -> str:
 
     Raises NotReadableError: no picture, too large, or no QR code to be read in it.
     """
-    texts = [
-        found.text
-        for found in zxingcpp.read_barcodes(
-            _opened(raw), formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-        )
-    ]
+    picture = _opened(raw)
+    texts = _texts(picture)
+    if not texts and picture.width * picture.height <= MAX_PICTURE_PIXELS // 8:
+        # Drawn on a screen a module may have less than two pixels; enlarged, the threshold falls between modules again.
+        texts = _texts(picture.resize((picture.width * 2, picture.height * 2), Image.Resampling.LANCZOS))
     if not texts:
         raise NotReadableError("no QR code in the picture")
     return min(texts, key=lambda text: not text.startswith(PREFIX))
+
+
+def _texts(picture: Image.Image) -> list[str]:
+    only_qr = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    return [found.text for found in zxingcpp.read_barcodes(picture, formats=only_qr)]
 
 
 def _opened(raw: bytes) -> Image.Image:

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import base45
 import pytest
 import segno
 import zxingcpp
+from PIL import Image
 
 from services.license.domain import lists, qr, sd_jwt
 from services.license.domain.face import face_of
@@ -96,10 +98,6 @@ def test_a_decoder_reads_the_drawn_code(case: str) -> None:
 
 
 def test_the_licence_is_found_among_other_codes_in_a_picture() -> None:
-    from io import BytesIO
-
-    from PIL import Image
-
     sheet = Image.new("L", (1200, 700), 255)
     for text, place in (("https://example.org", (20, 20)), (qr_of("1130"), (500, 20))):
         out = BytesIO()
@@ -143,3 +141,15 @@ def test_a_word_of_a_later_day_is_carried_as_other() -> None:
     strange = replace(FACE, kind="new_kind", head=Head("new_role", ("张晓岚",)), composition="new_composition")
     seen = seen_in(code_for(strange))
     assert (seen.kind, seen.head, seen.composition) == ("other", Head("other", ("张晓岚",)), "other")
+
+
+@pytest.mark.parametrize("pixels_a_module", [1.6, 1.9, 2.5])
+def test_a_picture_of_a_screen_is_read(pixels_a_module: float) -> None:
+    text = qr_of("1130")
+    drawn = Image.open(BytesIO(qr.png(text, scale=8))).convert("L")
+    side = round(drawn.width / 8 * pixels_a_module)
+    sheet = Image.new("L", (1280, 1000), 250)
+    sheet.paste(drawn.resize((side, side), Image.Resampling.BILINEAR), (133, 471))
+    out = BytesIO()
+    sheet.save(out, "PNG")
+    assert qr_text(out.getvalue()) == text
