@@ -9,7 +9,7 @@ from flask import Response
 from services.deregistration.domain.notice import notice_period
 from services.deregistration.domain.rules import simplified_rule
 from services.deregistration.pages.cases import draw_case
-from services.deregistration.pages.forms import drawn_again, loaded, page, typed
+from services.deregistration.pages.forms import back_to, drawn_again, loaded, page, typed
 from services.deregistration.schemas.cases import FilingIn
 from services.deregistration.usecases import cases, filing, publication
 from services.deregistration.usecases.access import own_case
@@ -32,6 +32,13 @@ def freeze(case_id: UUID) -> Response:
         _("内容已锁定，请全体投资人签署。", "The content is fixed; all investors are asked to sign."),
         f"/deregistrations/{case_id}/signatures",
     )
+
+
+@pages.get("/deregistrations/<uuid:case_id>/freeze")
+@guard("applicant")
+def back_to_case(case_id: UUID) -> Response:
+    """Lead to the page on which this form stands."""
+    return back_to(f"/deregistrations/{case_id}")
 
 
 @pages.get("/deregistrations/<uuid:case_id>/deletion")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response
 
-from services.deregistration.pages.forms import drawn_again, loaded, page, typed
+from services.deregistration.pages.forms import back_to, drawn_again, loaded, page, typed
 from services.deregistration.queries.desks import department_request, department_requests
 from services.deregistration.schemas.desks import DepartmentAnswerIn
 from services.deregistration.usecases.departments import AnswerReceipt, answer_request
@@ -64,6 +64,13 @@ def answer(request_id: UUID) -> Response:
         return redirect_to(f"/department-requests/{request_id}", said=said)
 
     return page_command(act, then=then, on_refusal=drawn_again(_draw, request_id))
+
+
+@pages.get("/department-requests/<uuid:request_id>/answers")
+@guard("department")
+def back_to_request(request_id: UUID) -> Response:
+    """Lead to the page on which this form stands."""
+    return back_to(f"/department-requests/{request_id}")
 
 
 def _fitted(values: dict[str, str], key: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from marshmallow import Schema, ValidationError
 from services.deregistration.pages.words import WORDS
 from shared.errors import Refusal
 from shared.http.faults import refusal_of_schema
-from shared.web import render_page
+from shared.web import redirect_to, render_page
 
 
 def page(template: str, *, status: int = 200, **values: Any) -> Response:
@@ -39,6 +39,12 @@ def with_contacts(values: dict[str, Any]) -> dict[str, Any]:
     """Put the telephone number of a form where the API has it."""
     phone = values.pop("phone", None)
     return values | ({"contacts": {"phone": phone}} if phone else {})
+
+
+def back_to(path: str) -> Response:
+    """Lead whoever opens the address of a form, as the language links of a redrawn one do, to the page it is on."""
+    language = request.args.get("lang")
+    return redirect_to(f"{path}?lang={language}" if language in {"zh", "en"} else path)
 
 
 def drawn_again(draw: Callable[..., Response], *arguments: Any, **values: Any) -> Callable[[Refusal], Response]:

@@ -8,7 +8,7 @@ from flask import Response, request
 from services.deregistration.domain.notice import Group, in_time
 from services.deregistration.domain.objection import TEXT_LIMIT, public_text_defects
 from services.deregistration.domain.undertaking import TEXTS
-from services.deregistration.pages.forms import drawn_again, loaded, page, typed, with_contacts
+from services.deregistration.pages.forms import back_to, drawn_again, loaded, page, typed, with_contacts
 from services.deregistration.ports import Service
 from services.deregistration.queries.notices import notice_list, notice_view, undertaking_content
 from services.deregistration.schemas.cases import phone_of
@@ -97,6 +97,13 @@ def check_objection(notice_id: UUID) -> Response:
     except Refusal as refusal:
         return _draw(notice_id, status=refusal.status, refusal=refusal, typed=typed())
     return _draw_check(notice_id, uuid7(), typed=typed())
+
+
+@pages.get("/notices/<uuid:notice_id>/objections")
+@guard.public
+def back_to_notice(notice_id: UUID) -> Response:
+    """Lead to the page on which this form stands."""
+    return back_to(f"/notices/{notice_id}")
 
 
 def _draw_check(

@@ -9,7 +9,7 @@ from services.deregistration.domain.departments import DEPARTMENTS
 from services.deregistration.domain.eligibility import exclusions
 from services.deregistration.domain.notice import group_of
 from services.deregistration.domain.rules import simplified_rule_by_id
-from services.deregistration.pages.forms import drawn_again, loaded, page
+from services.deregistration.pages.forms import back_to, drawn_again, loaded, page
 from services.deregistration.ports import Service
 from services.deregistration.queries.cases import case_view
 from services.deregistration.queries.desks import queue as filed_cases
@@ -139,6 +139,14 @@ def decide(case_id: UUID) -> Response:
         ),
         on_refusal=drawn_again(_draw, "dereg_decision.html", case_id),
     )
+
+
+@pages.get("/deregistration-queue/<uuid:case_id>/claim")
+@pages.get("/deregistration-queue/<uuid:case_id>/release")
+@guard(*OFFICERS)
+def back_to_dossier(case_id: UUID) -> Response:
+    """Lead to the page on which this form stands."""
+    return back_to(f"/deregistration-queue/{case_id}")
 
 
 def _draw(

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response
 
 from services.deregistration.domain.case import State
-from services.deregistration.pages.forms import drawn_again, loaded, page, typed
+from services.deregistration.pages.forms import back_to, drawn_again, loaded, page, typed
 from services.deregistration.queries.cases import undertaking_tasks
 from services.deregistration.schemas.cases import DeclineIn, SignatureIn
 from services.deregistration.store.subjects import person_of
@@ -76,6 +76,13 @@ def decline(case_id: UUID) -> Response:
         then=lambda _case: redirect_to("/undertaking-tasks", said=said),
         on_refusal=drawn_again(_draw, case_id),
     )
+
+
+@pages.get("/undertaking-tasks/<uuid:case_id>/decline")
+@guard("applicant")
+def back_to_task(case_id: UUID) -> Response:
+    """Lead to the page on which this form stands."""
+    return back_to(f"/undertaking-tasks/{case_id}")
 
 
 def _draw(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.integration.deregistration.browsing import Browser, sign_in
+from tests.integration.deregistration.browsing import OWN_URL, Browser, sign_in
 from tests.integration.deregistration.conftest import Api
 from tests.integration.deregistration.test_api import PERSONA_OF, noticed
 from tests.integration.deregistration.world import a_mark
@@ -231,3 +231,12 @@ def test_every_page_is_drawn_in_both_languages(api: Api, browse: As, language: s
             assert (
                 "{" not in re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL).split("<main", 1)[1].split("</main>")[0]
             )
+
+
+def test_the_language_links_of_a_form_drawn_again_lead_to_its_page(api: Api, browse: As) -> None:
+    case = noticed(api)
+    wang, path = browse("p-wang"), f"/notices/{case['notice']['notice_id']}"
+    again = wang.send(wang.open(path), f"{path}/objections", text="见合同")
+    assert f'href="{path}/objections?lang=en"' in again.text
+    led = wang.client.get(f"{path}/objections?lang=en", base_url=OWN_URL)
+    assert led.headers["Location"] == f"{path}?lang=en"
