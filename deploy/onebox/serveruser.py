@@ -9,6 +9,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,16 +86,20 @@ def own_root() -> Path:
     )
 
 
-def reachable_copy(folder: Path, user: ServerUser, probe: str) -> Path:
-    """`folder` itself when the user can run its file `probe`, else a copy below `own_root`, made once per state."""
-    if user.can("-x", folder / probe) and user.can("-r", folder):
-        return folder
-    stamp = (folder / probe).stat()
-    copy = own_root() / f"postgresql-{stamp.st_size}-{int(stamp.st_mtime)}"
+def reachable_copy(base: Path, parts: Sequence[str], probe: str, user: ServerUser) -> Path:
+    """`base` itself when the user can run its file `probe`, else a folder below `own_root` with copies of its `parts`.
+
+    The copy is made once per state of the probe, whole or not at all.
+    """
+    if user.can("-x", base / probe):
+        return base
+    state = (base / probe).stat()
+    copy = own_root() / f"postgresql-{state.st_size}-{int(state.st_mtime)}"
     if not copy.is_dir():
         with tempfile.TemporaryDirectory(dir=copy.parent) as scratch:
             fresh = Path(scratch) / "copy"
-            shutil.copytree(folder, fresh, symlinks=True)
+            for part in parts:
+                shutil.copytree(base / part, fresh / part, symlinks=True)
             fresh.chmod(0o755)
             try:
                 fresh.rename(copy)
