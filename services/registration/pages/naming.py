@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Response, request
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from services.registration.attesting import attest
@@ -166,15 +167,12 @@ def _faults(verdict: NameVerdict | None, refusal: Refusal | None) -> PageFaults:
     return PageFaults(tuple(faults))
 
 
-def _hits(verdict: NameVerdict | None) -> list[tuple[str, str, str, str]]:
+def _hits(verdict: NameVerdict | None) -> list[tuple[str, str, str, Markup]]:
     """Rows of the table: name, why, status, registry."""
     rows = []
     for hit in verdict.hits if verdict else ():
-        registry = divisions.registry_of(hit.registry)
-        shown = pick(registry) if registry else hit.registry
-        rows.append(
-            (hit.name, words.said(words.LIKENESS, hit.rule), words.said(words.NAME_STATUSES, hit.status), shown)
-        )
+        why, status = words.said(words.LIKENESS, hit.rule), words.said(words.NAME_STATUSES, hit.status)
+        rows.append((hit.name, why, status, words.registry_words(hit.registry)))
     return rows
 
 

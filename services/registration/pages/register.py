@@ -5,14 +5,13 @@ from markupsafe import Markup
 
 from services.registration.pages import words
 from services.registration.queries.entities import PublicEntity, public_entities, public_entity
-from shared.divisions import registry_of
 from shared.errors import Refusal
 from shared.events.shapes import Investor, Money
 from shared.http import guard, page_blueprint
 from shared.http.paging import page_request
-from shared.kinds import entity_type, kind_row
+from shared.kinds import Kind, entity_type, kind_row
 from shared.uscc import Mode, check
-from shared.web import _, pick, reading, render_page
+from shared.web import _, reading, render_page
 from shared.web.i18n import chinese
 
 pages = page_blueprint("register", __name__)
@@ -36,7 +35,7 @@ def search() -> Response:
             lines=[
                 (
                     line,
-                    _registry(line.registry),
+                    words.registry_words(line.registry),
                     words.said(words.ENTITY_STATUSES, line.status),
                     words.ENTITY_TAGS.get(line.status, "is-bad"),
                 )
@@ -75,7 +74,7 @@ def show(uscc: str) -> Response:
         return render_page(
             "public_entity.html",
             entity=entity,
-            facts=_facts(entity, type_row.zh if type_row else kind.zh),
+            facts=_facts(entity, type_row.zh if type_row else "" if kind.kind is Kind.OTHER else kind.zh),
             standing=words.said(words.ENTITY_STATUSES, entity.status),
             tag=words.ENTITY_TAGS.get(entity.status, "is-bad"),
             holders=[_holder(investor) for investor in public.investors],
@@ -84,7 +83,7 @@ def show(uscc: str) -> Response:
         )
 
 
-def _facts(entity: PublicEntity, type_words: str) -> list[tuple[str, str]]:
+def _facts(entity: PublicEntity, type_words: str) -> list[tuple[str, str | Markup]]:
     public, kind = entity.particulars, kind_row(entity.kind)
     head = "、".join(each.name for each in public.heads)
     on = {
@@ -98,7 +97,7 @@ def _facts(entity: PublicEntity, type_words: str) -> list[tuple[str, str]]:
         *((label, day.isoformat() if day else "") for label, day in on.items()),
         (_(kind.address_zh, kind.address_en), public.address.text if public.address else ""),
         (_("经营范围", "Scope of business"), public.scope.text if public.scope else ""),
-        (_("登记机关", "Registry"), _registry(entity.registry)),
+        (_("登记机关", "Registry"), words.registry_words(entity.registry)),
     ]
     return [(label, value) for label, value in rows if label and value]
 
@@ -113,8 +112,3 @@ def _wan(money: Money | None) -> str:
     if money is None:
         return ""
     return _("{n} 万元人民币", "{n} × 10,000 yuan", n=f"{float(money.amount) / 10_000:g}")
-
-
-def _registry(code: str) -> str:
-    registry = registry_of(code)
-    return pick(registry) if registry else code

@@ -7,10 +7,9 @@ from flask import Response
 from services.registration.pages import words
 from services.registration.pages.clockface import due_words
 from services.registration.queries.queue import QueueFilters, review_queue
-from shared.divisions import registry_of
 from shared.http import guard, page_blueprint
 from shared.kinds import kind_row
-from shared.web import pick, reading, render_page
+from shared.web import reading, render_page
 
 pages = page_blueprint("supervision", __name__)
 
@@ -35,12 +34,5 @@ def show() -> Response:
             most=_MOST,
             kind_of=kind_row,
             state_of=lambda item: words.said(words.STATES, item.state),
-            registry_name=lambda code: pick(registry_of(code) or _Unknown(code)),
+            registry_name=words.registry_words,
         )
-
-
-class _Unknown:
-    """A registry that this system does not know, by its code."""
-
-    def __init__(self, code: str) -> None:
-        self.zh = self.en = code

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup, escape
 
-from shared.web import bilingual, locale
+from shared.divisions import divisions_of, registry_of
+from shared.web import bilingual, locale, pick
 
 Words = Mapping[str, tuple[str, str]]
 _CHINESE_RUN = re.compile(r"[一-鿿（）〔〕、，。；：“”]*[一-鿿][一-鿿（）〔〕、，。；：“”]*")
@@ -166,6 +167,15 @@ def marked(text: object) -> Markup:
         return escape(text)
     wrapped = _CHINESE_RUN.sub(lambda run: f'<span lang="zh-CN">{run[0]}</span>', str(escape(text)))
     return Markup(wrapped)  # noqa: S704 - escaped above
+
+
+def registry_words(code: str) -> Markup:
+    """Return the name of a registry; of one that is not of this system, the division it belongs to."""
+    registry = registry_of(code)
+    if registry:
+        return escape(pick(registry))
+    names = divisions_of(code)
+    return marked(names[-1].name if names else code)
 
 
 def options(words: Words, *, empty: bool = False) -> list[tuple[str, str]]:
