@@ -62,6 +62,6 @@ def _act(act: Callable[[Unit, UUID], bool], case_id: UUID, unit: Unit) -> bool:
 
 JOBS: tuple[Job[Service], ...] = (
     Job("end_notices", 1, end_notices),
-    Job("tidy_up", 600, tidy_up),
+    Job("tidy_up", 60, tidy_up),
     Job("settle_calendars", 3600, settle_calendars),
 )

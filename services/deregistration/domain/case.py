@@ -113,6 +113,15 @@ class Case:
                 params={"state": str(self.state), "allowed": [str(state) for state in allowed]},
             )
 
+    def require_signing(self, today: date) -> None:
+        """Refuse unless the case is being signed and its time for that has not run out.
+
+        :raises Refusal: ``deregistration.not_in_state``, ``.signing_expired``.
+        """
+        self.require(State.SIGNING)
+        if self.signing_until_on is not None and today > self.signing_until_on:
+            raise Refusal("deregistration.signing_expired", params={"until": self.signing_until_on})
+
     @property
     def fixed_rule_id(self) -> str:
         """The rule the case runs under.

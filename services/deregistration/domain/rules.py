@@ -196,6 +196,15 @@ SIMPLIFIED: DatedTable[SimplifiedRule] = DatedTable(
             key="company",
         ),
     ],
+    spec="""How long a notice of simplified deregistration runs, who may use it, and what bars it.
+
+    Narrower rows overlay the general one: ``company`` (公司法 240, from 2024-07-01), ``shanxi`` (2018-03-16 on).
+
+    >>> SIMPLIFIED.on(date(2021, 7, 29)).value.notice_days, SIMPLIFIED.on(date(2021, 7, 30)).value.notice_days
+    (45, 20)
+    >>> SIMPLIFIED.find(date(2024, 6, 30), "company") is None
+    True
+    """,
 )
 
 DECISION_LIMIT: DatedTable[DecisionLimit] = DatedTable(
@@ -216,6 +225,11 @@ DECISION_LIMIT: DatedTable[DecisionLimit] = DatedTable(
             "市场主体登记管理条例 19",
         ),
     ],
+    spec="""Within how many working days a filed case is decided.
+
+    >>> DECISION_LIMIT.on(date(2026, 3, 23)).value.working_days
+    3
+    """,
 )
 
 HOUSE: DatedTable[HouseLimits] = DatedTable(
@@ -229,6 +243,11 @@ HOUSE: DatedTable[HouseLimits] = DatedTable(
             "项目自定，非法定 / project policy",
         )
     ],
+    spec="""How long drafts, signing links and claims of officers live; this project's policy, not law.
+
+    >>> HOUSE.on(date(2026, 3, 2)).value.signing_days
+    30
+    """,
 )
 
 RULES: tuple[DatedTable[Any], ...] = (SIMPLIFIED, DECISION_LIMIT, HOUSE)
@@ -270,3 +289,6 @@ def simplified_rule_by_id(rule_id: str) -> Rule[SimplifiedRule]:
         if row.rule_id == rule_id:
             return row
     raise NoRuleInForceError(f"deregistration.simplified: no rule {rule_id}")
+
+
+__test__ = {table.name: table.spec for table in RULES}

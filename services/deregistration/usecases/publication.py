@@ -29,11 +29,11 @@ def request_publication(unit: Unit, actor: Principal, case_id: UUID, expected: i
     """Ask registration for the entity's lock; the notice is published when it comes.
 
     :raises Refusal: ``deregistration.not_all_signed``, ``.excluded``, ``.undertaking_outdated``, ``.objection_open``,
-        ``.not_in_state``, and the version's refusals.
+        ``.signing_expired``, ``.not_in_state``, and the version's refusals.
     """
     case, subject = led_case(unit, actor, case_id)
     check_version(expected, case.version)
-    case.require(State.SIGNING)
+    case.require_signing(unit.clock.today())
     if missing := unsigned(unit, case, subject):
         raise Refusal("deregistration.not_all_signed", params={"missing": len(missing)})
     rule = require_eligible(unit, subject, case_id=case_id)

@@ -27,12 +27,12 @@ def sign(unit: Unit, actor: Principal, case_id: UUID, signature_id: UUID, signat
     """Sign the undertaking as the investor the actor is bound to by a real-name check; again changes nothing.
 
     :raises Refusal: ``deregistration.not_found`` for a stranger, ``auth.assurance_too_low``,
-        ``deregistration.content_changed``, ``.not_in_state``.
+        ``deregistration.content_changed``, ``.signing_expired``, ``.not_in_state``.
     """
     case, subject = locked_case(unit, case_id)
     investor = _investor(unit, actor, subject, signature.signatory_id)
     actor.require_real_name()
-    case.require(State.SIGNING)
+    case.require_signing(unit.clock.today())
     if signature.content_hash != case.content_hash:
         raise Refusal("deregistration.content_changed")
     is_new = cases.save_signature(

@@ -147,6 +147,8 @@ def test_signatures_run_out_after_thirty_days(world: World) -> None:
     world.let_jobs_run()
     assert world.case(case.case_id).state is State.SIGNING
     world.move_to(date(2026, 4, 2))
+    with refused("deregistration.signing_expired"):
+        world.sign(case.case_id, LI)
     world.let_jobs_run()
     assert world.case(case.case_id).state is State.DRAFT
 
