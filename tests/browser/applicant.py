@@ -27,7 +27,7 @@ def declare_name(zhang: Person, album: Album, trade_name: str) -> None:
 
 def fill_company(zhang: Person, album: Album, paper: Path, identity_of_li: str) -> str:
     """Start the application from the reserved name and fill in every group; return its path."""
-    zhang.page.locator('main form[action="/applications/new"] button').first.click()
+    zhang.click(zhang.page.locator('main form[action="/applications/new"] button'))
     at = "/" + "/".join(zhang.page.url.removeprefix(zhang.address).split("/")[1:3])
     _group(zhang, f"{at}/premises", {"particulars-address-text": "山西省太原市小店区长风街1号101室"})
     _scope(zhang, f"{at}/scope")
@@ -47,7 +47,7 @@ def fill_company(zhang: Person, album: Album, paper: Path, identity_of_li: str) 
         zhang.open(f"{at}/materials")
         zhang.choose("material_kind", kind)
         zhang.page.locator('input[type="file"]').set_input_files(paper)
-        zhang.page.locator(f'main form[action="{at}/materials"] button').first.click()
+        zhang.click(zhang.page.locator(f'main form[action="{at}/materials"] button'))
     zhang.open(at)
     album.keep(zhang, "04-task-list")
     return at
@@ -58,9 +58,9 @@ def sign(who: Person, album: Album, name: str) -> None:
     page = who.open("/signing-tasks")
     if "核验身份" in page.inner_text("main"):
         who.press("核验身份")
-    page.locator('main a[href^="/signing-tasks/"]').first.click()
+    who.click(page.locator('main a[href^="/signing-tasks/"]'))
     album.keep(who, name)
-    page.locator('main form[action$="/signature"] button').click()
+    who.click(page.locator('main form[action$="/signature"] button'))
 
 
 def _save(who: Person, values: dict[str, str]) -> None:
@@ -76,7 +76,7 @@ def _group(who: Person, path: str, values: dict[str, str]) -> None:
 def _add_rows(who: Person, path: str, count: int) -> None:
     for _ in range(count):
         who.open(path)
-        who.page.locator('main button[name="add"]').first.click()
+        who.click(who.page.locator('main button[name="add"]'))
 
 
 def _scope(who: Person, path: str) -> None:

@@ -17,7 +17,7 @@ def publish(owner: Person, investor: Person, album: Album, uscc: str, cure: str 
     owner.press("锁定内容，发起签署")
     for who in (owner, investor):
         who.open("/undertaking-tasks")
-        who.page.locator('main a[href^="/undertaking-tasks/"]').first.click()
+        who.click(who.page.locator('main a[href^="/undertaking-tasks/"]'))
         album.keep(who, "23-undertaking")
         who.press("签署承诺")
     owner.open(f"{case}/publication")
@@ -57,4 +57,4 @@ def move_clock(who: Person, days: int) -> None:
     """Move the legal clock forward with the form in the banner."""
     who.page.locator("aside.sandbox summary").click()
     who.page.locator('aside.sandbox select[name="to"]').select_option(str(days))
-    who.page.locator("aside.sandbox form button").click()
+    who.click(who.page.locator("aside.sandbox form button"))

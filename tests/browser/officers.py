@@ -19,7 +19,7 @@ def recommend(first: Person, album: Album) -> None:
 def confirm(second: Person, album: Album) -> None:
     """Take the case that waits for the second officer and register the entity."""
     second.open("/review-queue")
-    second.page.locator('main form[action$="/claim"] button').first.click()
+    second.click(second.page.locator('main form[action$="/claim"] button'))
     album.keep(second, "12-second-officer")
     second.follow("同意，准予登记")
     album.keep(second, "13-decision")

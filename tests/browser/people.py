@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 NARROWEST = {"width": 320, "height": 640}
 PHONE = {"width": 375, "height": 812}
@@ -52,11 +52,16 @@ class Person:
 
     def press(self, words: str) -> None:
         """Press the button with these words in the main part of the page."""
-        self.page.locator("main").get_by_role("button", name=words, exact=False).first.click()
+        self.click(self.page.locator("main").get_by_role("button", name=words, exact=False))
 
     def follow(self, words: str) -> None:
         """Follow the link with these words."""
-        self.page.locator("main").get_by_role("link", name=words, exact=False).first.click()
+        self.click(self.page.locator("main").get_by_role("link", name=words, exact=False))
+
+    def click(self, target: Locator) -> None:
+        """Press or follow the first of these and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            target.first.click()
 
 
 @contextmanager

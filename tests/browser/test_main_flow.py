@@ -59,7 +59,7 @@ def set_up(zhang: Person, li: Person, desk: tuple[Person, Person], album: Album,
     applicant.sign(zhang, album, "07-signing")
     applicant.sign(li, album, "07-signing-investor")
     zhang.open(f"{at}/signatures")
-    zhang.page.locator('main form[action$="/submission"] button').click()
+    zhang.click(zhang.page.locator('main form[action$="/submission"] button'))
     album.keep(zhang, "08-submitted")
     officers.recommend(desk[0], album)
     officers.confirm(desk[1], album)
@@ -75,7 +75,7 @@ def licence_of(zhang: Person, album: Album, folder: Path) -> Path:
     zhang.follow(NAME)
     album.keep(zhang, "20-licence")
     with zhang.page.expect_download() as download:
-        zhang.follow("下载二维码图片")
+        zhang.page.get_by_role("link", name="下载二维码图片").click()
     picture = folder / "qr.png"
     download.value.save_as(picture)
     return picture
