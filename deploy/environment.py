@@ -30,7 +30,7 @@ def main(purpose: str) -> None:
     if not PYTHON.exists() or read(ENVIRONMENT / "made-at") not in {"", str(ROOT)}:
         make_environment()
     say(f"installing what requirements/{purpose}.txt pins")
-    pip("-r", str(ROOT / "requirements" / f"{purpose}.txt"))
+    pip("--use-pep517", "-r", str(ROOT / "requirements" / f"{purpose}.txt"))
     pip("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     stamp.write_text(state, encoding="utf-8")
 
