@@ -158,6 +158,20 @@ def test_what_only_looks_forbidden_is_free(name):
     assert judged(name).verdict is Verdict.FREE
 
 
+@pytest.mark.parametrize(
+    ("parts", "code"),
+    [
+        (NameParts("太原云软件有限公司", "云", "有限公司", "太原", "软件"), "name.trade_name_too_short"),
+        (
+            NameParts("经济技术开发区云帆软件有限公司", "云帆", "有限公司", "经济技术开发区", "软件"),
+            "name.zone_without_division",
+        ),
+    ],
+)
+def test_parts_given_one_by_one_are_judged_one_by_one(parts, code):
+    assert codes(check_name(NameQuery(parts, Kind.LLC, XIAODIAN, ON))) == [code]
+
+
 def test_all_faults_are_told_at_once():
     assert {"name.script", "name.division_wrong", "name.forbidden_content", "name.form_wrong"} <= set(
         codes(judged("上海A毒品软件厂"))
