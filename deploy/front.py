@@ -14,7 +14,6 @@ from deploy.routes import SANDBOX, service_of
 from deploy.sandbox import SandboxSettings
 from deploy.sandbox import create_app as create_issuer
 from deploy.web import WebSettings
-from shared import logs
 from shared.http import internal_app
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -78,6 +77,5 @@ def alone(name: str) -> WsgiApp:
 def _service(name: str) -> tuple[WsgiApp, WsgiApp]:
     """The public and the inner side of one service; both see the same process, so that its metrics are its own."""
     settings = importlib.import_module(f"services.{name}.settings").Settings.from_environment()
-    logs.configure("web", settings.log_level)
     app = importlib.import_module(f"services.{name}.app").create_app(settings)
     return app, internal_app(app)
