@@ -49,7 +49,8 @@ class Broker:
         """
         data_dir = data_dir.absolute()
         data_dir.mkdir(parents=True, exist_ok=True)
-        program, jars = java(say), jar_folder(say)
+        program = java(say)
+        jars = jar_folder(program, say)
         _end_leftover(data_dir)
         deadline = time.monotonic() + START_SECONDS
         while True:
@@ -112,7 +113,7 @@ def answers_at(bootstrap: str, seconds: float) -> bool:
         return True
 
 
-def jar_folder(say: Callable[[str], None]) -> Path:
+def jar_folder(program: Path, say: Callable[[str], None]) -> Path:
     """The folder with Kafka's jars, below this environment; Maven fills it once per state of the pom."""
     pom = SOURCE / "pom.xml"
     folder = Path(sys.prefix) / "share" / "yizhao" / f"kafka-{hashlib.sha256(pom.read_bytes()).hexdigest()[:12]}"
@@ -129,7 +130,9 @@ def jar_folder(say: Callable[[str], None]) -> Path:
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         fresh = Path(scratch) / "jars"
         goal = ("dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={fresh}")
-        done = subprocess.run([maven, "-q", "-B", "-f", str(pom), *goal], check=False, capture_output=True, text=True)
+        command = [maven, "-q", "-B", "-f", str(pom), *goal]
+        environment = {**os.environ, "JAVA_HOME": str(program.resolve().parents[1])}
+        done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
         if done.returncode != 0:
             raise BrokerError(f"Maven could not fetch Kafka:\n{(done.stdout + done.stderr)[-2000:]}")
         with contextlib.suppress(FileExistsError):

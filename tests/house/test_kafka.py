@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from kafka import KafkaConsumer, KafkaProducer
 
-from deploy.onebox.java import JavaMissingError
+from deploy.onebox.java import JavaMissingError, java
 from deploy.onebox.kafka import Broker, BrokerError, answers_at, jar_folder
 from deploy.onebox.processes import free_port
 from shared.bus import bus_from_url
@@ -19,7 +19,7 @@ TOPIC = "yizhao.entity"
 @pytest.fixture(autouse=True)
 def _needs_kafka() -> None:
     try:
-        jar_folder(print)
+        jar_folder(java(print), print)
     except (BrokerError, JavaMissingError) as missing:
         pytest.skip(str(missing))
 
