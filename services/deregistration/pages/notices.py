@@ -90,13 +90,16 @@ def show_undertaking(notice_id: UUID) -> Response:
 @guard("applicant", real_named=True)
 def check_objection(notice_id: UUID) -> Response:
     """Show what would be published, before anything is."""
+    values = typed()
+    defects = public_text_defects("/text", values.get("text", ""))
     try:
-        body = loaded(ObjectionIn, with_contacts(typed()))
-        if defects := public_text_defects("/text", body["text"]):
-            raise Refusal("request.invalid", defects=defects)
+        loaded(ObjectionIn, with_contacts(dict(values)))
     except Refusal as refusal:
-        return _draw(notice_id, status=refusal.status, refusal=refusal, typed=typed())
-    return _draw_check(notice_id, uuid7(), typed=typed())
+        defects = refusal.defects + defects
+    if defects:
+        told = Refusal("request.invalid", defects=defects)
+        return _draw(notice_id, status=told.status, refusal=told, typed=values)
+    return _draw_check(notice_id, uuid7(), typed=values)
 
 
 @pages.get("/notices/<uuid:notice_id>/objections")

@@ -10,6 +10,11 @@ SIX_DIGITS = validate.Regexp(r"^\d{6}\Z")
 ROUTES = ("simplified",)
 
 
+def needed(words: str) -> dict[str, Any]:
+    """What is said where a field is not filled in: "Chinese / English"."""
+    return {"required": words, "null": words}
+
+
 class Answer(Schema):
     """An answer: members that are not known or do not apply are absent."""
 

@@ -14,6 +14,7 @@ from services.deregistration.schemas.base import (
     NoticeDaysOut,
     ObjectionOut,
     RequestStateOut,
+    needed,
 )
 from services.deregistration.usecases.eligibility import RouteOffer
 from services.deregistration.usecases.signing import Signature
@@ -59,7 +60,10 @@ class EligibilityOut(Answer):
 class ContactsIn(Schema):
     """How the registry reaches the applicant; encrypted, never published."""
 
-    phone = fields.String(required=True, validate=validate.Regexp(r"^\+?[0-9][0-9 -]{5,18}[0-9]\Z"))
+    phone = fields.String(
+        required=True,
+        validate=validate.Regexp(r"^\+?[0-9][0-9 -]{5,18}[0-9]\Z", error="电话号码有误 / Not a telephone number"),
+    )
 
 
 def phone_of(contacts: dict[str, str] | None) -> str | None:
@@ -72,7 +76,11 @@ class CaseIn(Schema):
 
     entity_id = fields.UUID(required=True)
     route = fields.String(load_default="simplified", validate=validate.OneOf(ROUTES))
-    reason = fields.String(required=True, validate=validate.Length(1, 500))
+    reason = fields.String(
+        required=True,
+        validate=validate.Length(1, 500, error="注销原因须在 500 字以内 / The reason has at most 500 characters"),
+        error_messages=needed("请填写注销原因 / State why it closes"),
+    )
     undertaking_version = fields.String(required=True, validate=validate.Length(1, 20))
     contacts = fields.Nested(ContactsIn, load_default=None, allow_none=True)
     previous_case_id = fields.UUID(load_default=None, allow_none=True)
@@ -194,14 +202,26 @@ class SignatureIn(Schema):
 class DeclineIn(Schema):
     """Why somebody does not sign."""
 
-    reason = fields.String(required=True, validate=validate.Length(1, 500))
+    reason = fields.String(
+        required=True,
+        validate=validate.Length(1, 500, error="理由须在 500 字以内 / The reason has at most 500 characters"),
+        error_messages=needed("请写明为什么不签署 / State why you do not sign"),
+    )
 
 
 class FilingIn(Schema):
     """What becomes of the paper licence; the undertaking is confirmed by filing."""
 
-    hand_back = fields.Enum(HandBack, by_value=True, required=True)
-    undertaking_confirmed = fields.Boolean(required=True, validate=validate.Equal(True))
+    hand_back = fields.Enum(
+        HandBack,
+        by_value=True,
+        required=True,
+        error_messages=needed("请选择纸质营业执照如何处理 / Choose what becomes of the paper licence"),
+    )
+    undertaking_confirmed = fields.Boolean(
+        required=True,
+        validate=validate.Equal(True, error="须确认承诺至今属实 / Confirm that the undertaking is still true"),
+    )
 
 
 class TaskOut(Answer):

@@ -5,9 +5,15 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from services.deregistration.domain.departments import AnswerKind, Message
-from services.deregistration.schemas.base import SIX_DIGITS, Answer, RequestStateOut
+from services.deregistration.schemas.base import SIX_DIGITS, Answer, RequestStateOut, needed
 from services.deregistration.schemas.cases import CaseOut
 from shared.http.fields import Day, Moment
+
+NEEDED = {
+    "objection_id": "须指明是哪一件异议 / Say which objection",
+    "reason_code": "请选择异议事由 / Choose the reason of the objection",
+    "ground": "请选择没有异议的依据 / Choose the ground of no objection",
+}
 
 
 class QueueItemOut(Answer):
@@ -123,7 +129,9 @@ class DepartmentRequestFilters(Schema):
 class DepartmentAnswerIn(Schema):
     """A department's message. An objection and its withdrawal name the same ``objection_id``."""
 
-    answer = fields.Enum(AnswerKind, by_value=True, required=True)
+    answer = fields.Enum(
+        AnswerKind, by_value=True, required=True, error_messages=needed("请选择答复 / Choose the answer")
+    )
     objection_id = fields.UUID(load_default=None)
     reason_code = fields.String(load_default=None, validate=validate.Length(max=64))
     reason_text = fields.String(load_default=None, validate=validate.Length(max=1000))
@@ -134,7 +142,7 @@ class DepartmentAnswerIn(Schema):
         """An objection needs an id and a reason, a withdrawal the id."""
         kind = data.get("answer")
         missing = {
-            name: ["须填写 / required"]
+            name: [NEEDED[name]]
             for name in {
                 AnswerKind.OBJECTION: ("objection_id", "reason_code"),
                 AnswerKind.OBJECTION_WITHDRAWN: ("objection_id",),

@@ -10,6 +10,7 @@ from services.deregistration.schemas.base import (
     NoticeDaysOut,
     ObjectionOut,
     RequestStateOut,
+    needed,
 )
 from services.deregistration.schemas.cases import ContactsIn
 from shared.http.fields import Day
@@ -76,8 +77,14 @@ class NoticeFilters(Schema):
 class ObjectionIn(Schema):
     """What an interested party writes: name and text become public, the telephone number does not."""
 
-    reason_code = fields.Enum(Reason, by_value=True, required=True)
-    text = fields.String(required=True, validate=validate.Length(1, TEXT_LIMIT))
+    reason_code = fields.Enum(
+        Reason, by_value=True, required=True, error_messages=needed("请选择您是谁 / Choose who you are")
+    )
+    text = fields.String(
+        required=True,
+        validate=validate.Length(1, TEXT_LIMIT, error="异议理由须在 {max} 字以内 / At most {max} characters"),
+        error_messages=needed("请填写异议理由 / State the grounds"),
+    )
     contacts = fields.Nested(ContactsIn, load_default=None, allow_none=True)
 
 

@@ -113,7 +113,11 @@ def test_a_faulty_objection_is_shown_again_with_what_was_typed(api: Api, browse:
     again = wang.send(page, f"{path}/objections", text="见合同")
     assert again.status_code == 422
     assert 'href="#f-reason_code"' in again.text
+    assert "请选择您是谁" in again.text
     assert "见合同" in again.text
+    both = wang.send(page, f"{path}/objections", text="请打 13934567890")
+    assert "请选择您是谁" in both.text
+    assert "文字中有手机号码" in both.text
     numbers = wang.send(page, f"{path}/objections", reason_code="worker", text="身份证 14010519900307421X")
     assert "疑似证件号码" in numbers.text
 
