@@ -13,6 +13,7 @@ from shared.settings import SettingInvalidError
 
 DONE, FAILED, USAGE = 0, 1, 2
 OTHER_START_SECONDS = 180
+LAST_PORT = 65535
 
 
 def main() -> int:
@@ -24,6 +25,8 @@ def main() -> int:
         return _failed(str(error), USAGE)
     if settings.bus not in {"embedded", "kafka"}:
         return _failed(f"BUS={settings.bus}: embedded or kafka", USAGE)
+    if not 0 <= settings.port <= LAST_PORT:
+        return _failed(f"PORT={settings.port}: 1 to {LAST_PORT}", USAGE)
     data_dir = settings.data_dir.absolute()
     data_dir.mkdir(parents=True, exist_ok=True)
     held = lock(data_dir)
