@@ -11,7 +11,7 @@ to the next working day. Everything here is a pure function of days; a day is a 
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from importlib.metadata import version
 
 import chinese_calendar
@@ -93,10 +93,14 @@ def add_days(day: date, n: int, *, roll: bool) -> DueDay:
 def add_months(day: date, n: int) -> date:
     """The day of the same number ``n`` months on, the last of the month if there is none (民法典 202).
 
+    Past the last year a date can have it is the last day there is: days are typed by people.
+
     >>> add_months(date(2025, 12, 31), 2), add_months(date(2026, 11, 24), 60)
     (datetime.date(2026, 2, 28), datetime.date(2031, 11, 24))
     """
     year, month0 = divmod(day.year * 12 + day.month - 1 + n, 12)
+    if year > MAXYEAR:
+        return date.max
     return date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
 
 

@@ -18,6 +18,7 @@ from services.registration.pages import words
 from services.registration.pages.answers import files_of, rows_of, sections_of
 from services.registration.pages.faults import told
 from services.registration.pages.groups import GROUPS, Group, asks_for_file, page_of
+from services.registration.pages.typed import identifier
 from services.registration.ports import Service
 from services.registration.queries.applications import ApplicationView, application_view
 from services.registration.usecases import applications
@@ -51,7 +52,9 @@ class Task:
 def choose() -> Response:
     """Which kind, at which registry; both are known where a name was declared first."""
     with reading() as call:
-        claim = own_claim(call.unit, call.actor, UUID(request.args["claim"])) if request.args.get("claim") else None
+        claim = (
+            own_claim(call.unit, call.actor, identifier(request.args["claim"])) if request.args.get("claim") else None
+        )
         today = call.unit.clock.today()
         return render_page(
             "application_new.html",
@@ -100,7 +103,7 @@ def begin() -> Response:
 
 def _first_form(call: Call, attested: Attested | None) -> Form:
     kind, registry, chosen = request.form.get("kind"), request.form.get("registry"), request.form.get("claim_id")
-    claim = own_claim(call.unit, call.actor, UUID(chosen)) if chosen else None
+    claim = own_claim(call.unit, call.actor, identifier(chosen)) if chosen else None
     if claim is not None:
         kind, registry = claim.kind, claim.registry
     if kind not in REGISTRABLE_KINDS or registry not in _DISTRICTS:

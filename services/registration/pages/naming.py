@@ -12,10 +12,11 @@ from services.registration.domain.claims import NameClaim
 from services.registration.domain.names import NameVerdict
 from services.registration.domain.names.words import forms
 from services.registration.domain.rules import RESERVATION, UNDERTAKING_TEXT
+from services.registration.domain.scope import section_of
 from services.registration.pages import words
 from services.registration.pages.faults import PageFaults, told
 from services.registration.pages.groups import name_of
-from services.registration.pages.typed import Fault
+from services.registration.pages.typed import Fault, identifier
 from services.registration.ports import Service
 from services.registration.queries.names import my_claims
 from services.registration.usecases.names import (
@@ -80,6 +81,8 @@ def declare() -> Response:
     def work(call: Call) -> NameClaim:
         version = UNDERTAKING_TEXT.on(call.unit.clock.today(), "name").value if "undertaking" in request.form else None
         declared = asked.declaration
+        if asked.industry_code and section_of(asked.industry_code) is None:
+            raise Refusal("industry.code_unknown", pointer="/industry_code")
         given = NameDeclaration(declared.name, declared.kind, declared.registry, declared.industry_code, version)
         return declare_name(call.unit, call.actor, UUID(call.key), given, keys=service.keys, attested=attested)
 
@@ -116,13 +119,14 @@ def _asked(values: MultiDict[str, str]) -> Asked:
     if kind not in REGISTRABLE_KINDS or registry not in _DISTRICTS:
         raise Refusal("request.invalid")
     parts = {name: values.get(name, "").strip() for name in _FIELDS}
-    return Asked(Kind(kind), registry, application=values.get("application", ""), **parts)
+    application = values.get("application", "")
+    return Asked(Kind(kind), registry, application=application and str(identifier(application)), **parts)
 
 
 def _after(claim: NameClaim, asked: Asked) -> str:
     """Back to the application that asked for a name, else to the start of one."""
     if asked.application:
-        return f"/applications/{UUID(asked.application)}/name"
+        return f"/applications/{asked.application}/name"
     return f"/applications/new?claim={claim.claim_id}"
 
 
@@ -163,7 +167,7 @@ def _faults(verdict: NameVerdict | None, refusal: Refusal | None) -> PageFaults:
     ]
     faults = [Fault(name_of(defect.pointer.removeprefix("/name")) or "trade_name", told(defect)) for defect in defects]
     if refusal and not faults:
-        faults.append(Fault("trade_name", pick(refusal)))
+        faults.append(Fault(name_of(refusal.pointer or "/trade_name"), pick(refusal)))
     return PageFaults(tuple(faults))
 
 

@@ -5,13 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
+from shared.errors import Refusal
 from shared.events.shapes import Money
 from shared.web import bilingual
 
 YUAN_PER_WAN = 10_000
+_BEYOND_ALL_MONEY = Decimal(10) ** 16  # yuan; amounts have at most 16 digits before the point
 _NEVER_ECHOED = ("identity_number",)
 
 
@@ -74,17 +77,28 @@ class Typed:
         self.faults.append(Fault(name, bilingual(zh, en)))
 
 
-def yuan_of_wan(text: str) -> str:
-    """Return 万元 as yuan with two decimals or more; what is no number stays as typed.
+def identifier(text: str) -> UUID:
+    """Return the id that an address or a field names; what is no id names nothing.
 
-    >>> yuan_of_wan("120"), yuan_of_wan("0.5"), yuan_of_wan("1.2345678"), yuan_of_wan("many")
-    ('1200000.00', '5000.00', '12345.678', 'many')
+    :raises Refusal: ``request.not_found``.
+    """
+    try:
+        return UUID(text)
+    except ValueError as wrong:
+        raise Refusal("request.not_found") from wrong
+
+
+def yuan_of_wan(text: str) -> str:
+    """Return 万元 as yuan with two decimals or more; what is no number, or no sum of this world, stays as typed.
+
+    >>> yuan_of_wan("120"), yuan_of_wan("0.5"), yuan_of_wan("1.2345678"), yuan_of_wan("many"), yuan_of_wan("1e999")
+    ('1200000.00', '5000.00', '12345.678', 'many', '1e999')
     """
     try:
         amount = Decimal(text.replace(",", "").replace("，", "")) * YUAN_PER_WAN
     except InvalidOperation:
         return text
-    if not amount.is_finite():
+    if not amount.is_finite() or abs(amount) >= _BEYOND_ALL_MONEY:
         return text
     return f"{amount:.2f}" if amount == amount.quantize(Decimal("0.01")) else f"{amount.normalize():f}"
 

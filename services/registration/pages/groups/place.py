@@ -1,19 +1,18 @@
 """Groups about the business itself: its name, its premises, its scope."""
 
 from dataclasses import replace
-from uuid import UUID
 
 from services.registration.domain.form import Form, FormAddress, FormScopeItem
 from services.registration.domain.scope import registered_scope, section_of
 from services.registration.pages.groups.group import Group, Values
-from services.registration.pages.typed import Typed
+from services.registration.pages.typed import Typed, identifier
 from shared.events.shapes import Industry, Term
 from shared.web import bilingual
 
 
 def _read_name(form: Form, typed: Typed) -> Form:
     chosen = typed.text("claim_id")
-    return replace(form, claim_id=UUID(chosen) if chosen else None)
+    return replace(form, claim_id=identifier(chosen) if chosen else None)
 
 
 def _name_values(form: Form) -> Values:
