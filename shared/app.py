@@ -21,6 +21,7 @@ from shared.crypto import secret_file
 from shared.errors import Refusal
 from shared.http import headers, openapi, problems, tracing
 from shared.http.guards import guard, guards_of
+from shared.http.odd_text import refuse_odd_text
 from shared.http.openapi import DocumentedBlueprint
 from shared.settings import ServiceSettings
 from shared.unit import Units
@@ -56,6 +57,7 @@ def new_app(
     app.extensions |= {"yizhao.service": service, "yizhao.units": units}
     app.extensions["yizhao.identify"] = _identify(TokenVerifier(issuer.url, settings.SERVICE, issuer.keys))
     tracing.install(app, settings.SERVICE)
+    app.before_request(refuse_odd_text)
     app.before_request(_check_form)
     headers.install(app, settings)
     web.install(app, settings, package)
