@@ -30,6 +30,9 @@ STUCK_SECONDS = 300.0  # more than any retry inside the clients of bus and datab
 INBOX_DAYS = 120  # longer than any topic keeps a record, so that none can come back after it was forgotten
 HOUR = 3_600.0
 
+# A sign of life that cannot be given now: the database is away, or too busy (system.busy).
+PASSING: tuple[type[Exception], ...] = (*TRANSIENT, Refusal)
+
 log = logging.getLogger(__name__)
 
 
@@ -78,7 +81,7 @@ class Worker:
                 beat(tx, "relay", dict(self.relay.figures) | {"waiting": outbox.waiting(tx)})
                 beat(tx, "consumer", dict(self.consumer.intake.figures) | self._reading(tx))
                 beat(tx, "jobs", dict(self.timetable.figures))
-        except (*TRANSIENT, Refusal) as error:
+        except PASSING as error:
             log.warning("no sign of life given: %r", error)
 
     def _reading(self, tx: Tx) -> dict[str, int]:
