@@ -18,7 +18,14 @@ LAST_PORT = 65535
 
 def main() -> int:
     stopping = Stopping()
-    stopping.install()
+    try:
+        stopping.install()
+        return _main(stopping)
+    except StopAskedError:  # before there was anything to take down
+        return DONE
+
+
+def _main(stopping: Stopping) -> int:
     try:
         settings = HouseSettings.from_environment()
     except SettingInvalidError as error:
