@@ -21,6 +21,9 @@ from shared import migrate
 from shared.bus.embedded import EmbeddedBus
 from shared.clock import FixedClock
 from shared.database import Database, connect
+from tests.chromium import chromium
+
+__all__ = ["chromium"]
 
 settings.register_profile("house", deadline=None)  # no test measures time: machines are shared
 settings.load_profile("house")

@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 
 import click
+import psycopg2
 
 from deploy.audit import chain, conduct, events
 from deploy.audit.reading import readers, urls_from_environment
@@ -30,12 +31,21 @@ def audit_once(urls: Mapping[str, str]) -> Report:
 
 
 def audit_until_ok(urls: Mapping[str, str], seconds: float) -> Report:
-    """Asks again until all holds or the time is up: events on their way are not lost yet."""
+    """Asks again until all holds or the time is up: events on their way are not lost yet.
+
+    A database that is away may be on its way back. :raises psycopg2.OperationalError: it is still away at the end.
+    """
     deadline = time.monotonic() + seconds
     while True:
-        report = audit_once(urls)
-        if report.ok or time.monotonic() >= deadline:
-            return report
+        last = time.monotonic() >= deadline
+        try:
+            report = audit_once(urls)
+        except psycopg2.OperationalError:
+            if last:
+                raise
+        else:
+            if report.ok or last:
+                return report
         time.sleep(PAUSE_SECONDS)
 
 

@@ -189,7 +189,7 @@ def _effects_before_causes(readers: Readers) -> tuple[int, list[Violation]]:
 def moment_of(identifier: str) -> datetime:
     """When a UUIDv7 was made.
 
-    >>> moment_of("01a20b15-ae60-783a-bf58-6ebf1d35befd").year
-    2027
+    >>> moment_of("01a20b15-ae60-783a-bf58-6ebf1d35befd").date().isoformat()
+    '2026-11-24'
     """
     return datetime.fromtimestamp((UUID(identifier).int >> 80) / 1000, UTC)

@@ -8,36 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.browser.people import Album
 from tests.e2e.house import House, running_house
 
-CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-# Without these the browser talks to hosts of its maker at every start.
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 # Pictures of the last walk, for whoever wants to look; git ignores them.
 PICTURES = Path(__file__).parent / "screenshots"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, without a sandbox of its own since CI runs as root."""
-    path = next((each for each in CHROMIUM if Path(each).exists()), None)
-    if path is None:
-        pytest.skip("pages in Chromium: no browser found; install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from tests.integration.deregistration.conftest import Api
 from tests.integration.deregistration.test_api import drafted, noticed
 from tests.integration.deregistration.test_pages import pages_of
 from tests.integration.deregistration.world import a_mark
-from tests.integration.registration_pages.test_look import chromium, faults  # noqa: F401 - a fixture of theirs
+from tests.integration.registration_pages.test_look import faults
 
 pytestmark = pytest.mark.browser
 
@@ -49,7 +49,7 @@ def looked_at(api: Api, browser: Chromium, address: str, pages: dict[str, list[s
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_page_of_a_filed_case_passes_axe_and_fits_a_phone(
     api: Api,
-    chromium: Chromium,  # noqa: F811 - it is that fixture
+    chromium: Chromium,
     address: str,
     language: str,
 ) -> None:
@@ -60,7 +60,7 @@ def test_every_page_of_a_filed_case_passes_axe_and_fits_a_phone(
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_pages_with_a_form_or_a_failure_do_too(
     api: Api,
-    chromium: Chromium,  # noqa: F811 - it is that fixture
+    chromium: Chromium,
     address: str,
     language: str,
 ) -> None:

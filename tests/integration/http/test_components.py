@@ -1,6 +1,5 @@
 """The components draw in both languages, hold up to an accessibility check, and need no sideways scrolling."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from threading import Thread
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 WIDTHS = (320, 375, 1280)
@@ -27,17 +26,6 @@ def test_no_words_of_the_chinese_page_are_left_on_the_english_one(app: Flask) ->
     english = app.test_client().get("/?lang=en").text
     assert "首页" not in english
     assert "演示" not in english
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("Chromium is not installed (package chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

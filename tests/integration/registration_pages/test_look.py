@@ -1,6 +1,5 @@
 """Every page in Chromium: no accessibility violation, nothing wider than the phone, in both languages."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from threading import Thread
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
 from services.registration.usecases import reviews
@@ -20,17 +19,6 @@ from tests.integration.registration_pages.visitor import Visitor, sign_in
 
 WIDTHS = (320, 375, 1280)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("Chromium is not installed (package chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
