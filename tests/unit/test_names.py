@@ -293,5 +293,10 @@ def test_the_command_refuses_a_wrong_call(wrong):
     assert run(names_command, [*_check("太原云帆软件有限公司"), *wrong]) == 2
 
 
+@pytest.mark.parametrize(("said", "code"), [("1130", 0), ("1151", 0), ("9500", 1), ("individual_business", 1)])
+def test_the_kind_may_be_given_as_the_four_digit_type(said, code):
+    assert run(names_command, [*_check("太原云帆软件有限公司"), "--kind", said]) == code  # 9500: no 公司 in the name
+
+
 def _check(name):
     return ["check", name, "--kind", "llc", "--registry", XIAODIAN, "--on", "2026-03-02", "--json"]
