@@ -12,7 +12,7 @@ class WebSettings(Settings):
 
     SERVICE: ClassVar[str] = "web"
 
-    bind: str = setting("WEB_BIND", "0.0.0.0:8000,0.0.0.0:9000", what="the public and the inner door")
+    bind: str = setting("WEB_BIND", "127.0.0.1:8000,127.0.0.1:9000", what="the public and the inner door")
     inner_port: int = setting("INNER_PORT", 9000, what="the port of the inner door: /healthz, /readyz, /metrics")
     workers: int = setting("WEB_WORKERS", 2, what="processes")
     # A few threads keep connections alive; more of them lose time handing the interpreter over.
