@@ -6,11 +6,11 @@ from functools import cache
 from typing import Any, cast
 
 import marshmallow
-import marshmallow_dataclass
 
 from shared.clock import moment_text
 from shared.errors import Defect, Refusal
 from shared.events.catalogue import lookup
+from shared.schema_of import schema_of as class_schema
 
 
 class Moment(marshmallow.fields.AwareDateTime):
@@ -43,8 +43,7 @@ def schema_of(shape: type[Any]) -> marshmallow.Schema:
 
 @cache
 def _made(shape: Hashable) -> marshmallow.Schema:
-    made: marshmallow.Schema = marshmallow_dataclass.class_schema(cast("type", shape), base_schema=Base)()
-    return made
+    return class_schema(cast("type", shape), Base)()
 
 
 def dump(event: Any) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 import marshmallow
-import marshmallow_dataclass
 from marshmallow import fields, validate
 
 from services.registration.domain.application import Stage, State
@@ -13,6 +12,7 @@ from services.registration.domain.entity import Status
 from services.registration.domain.names import Likeness
 from services.registration.domain.timeline import Progress
 from shared.http.fields import Day, Moment
+from shared.schema_of import schema_of as class_schema
 
 LONGEST_TEXT = 3_000  # characters; the longest member of the national data items is the scope
 MOST_MEMBERS = 500
@@ -55,7 +55,7 @@ class Base(marshmallow.Schema):
 
 def schema_of(shape: type[Any]) -> type[marshmallow.Schema]:
     """The schema of a dataclass, for bodies and for answers."""
-    return marshmallow_dataclass.class_schema(shape, base_schema=Base)
+    return class_schema(shape, Base)
 
 
 class DefectOut(marshmallow.Schema):
