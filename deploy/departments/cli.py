@@ -7,9 +7,23 @@ from deploy.departments.app import Service, build
 from deploy.departments.settings import Settings
 from shared.cli import answer
 from shared.events.departments import DEPARTMENTS
+from shared.uscc import Mode, check
 
 ACTOR = "system:operator"
 REASONS = ("arrears", "open_invoices", "audit_open", "contributions_owed", "customs_open", "other")
+
+
+class Code(click.ParamType[str]):
+    """A unified social credit code, right in both check characters: an objection to a mistyped one would never come."""
+
+    name = "uscc"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the code as it is written."""
+        verdict = check(value, Mode.INTAKE)
+        if not verdict.valid:
+            self.fail(f"{value}: {', '.join(verdict.error_codes)}", param, ctx)
+        return verdict.canonical
 
 
 @click.group()
@@ -23,7 +37,7 @@ def _service() -> Service:
 
 @departments.command("object")
 @click.argument("department", type=click.Choice(DEPARTMENTS))
-@click.argument("uscc")
+@click.argument("uscc", type=Code())
 @click.option("--reason", type=click.Choice(REASONS), default="arrears", show_default=True)
 def object_(department: str, uscc: str, reason: str) -> None:
     """Let DEPARTMENT object to the notices of the enterprise USCC from now on."""
@@ -33,7 +47,7 @@ def object_(department: str, uscc: str, reason: str) -> None:
 
 @departments.command()
 @click.argument("department", type=click.Choice(DEPARTMENTS))
-@click.argument("uscc")
+@click.argument("uscc", type=Code())
 def withdraw(department: str, uscc: str) -> None:
     """Let DEPARTMENT withdraw what it holds against the enterprise USCC."""
     withdrawn = _service().units.run(ACTOR, lambda unit: usecases.withdraw_claim(unit, department, uscc))

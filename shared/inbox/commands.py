@@ -42,7 +42,7 @@ def _intake(package: str) -> Intake:
     try:
         consumer = importlib.import_module(f"{package}.consumer")
     except ModuleNotFoundError as missing:
-        raise click.UsageError(f"no such service: {package}") from missing
+        raise click.UsageError(f"no such service: {package.rpartition('.')[2]}") from missing
     settings = importlib.import_module(f"{package}.settings").Settings.from_environment()
     service = importlib.import_module(f"{package}.app").build(settings)
     return Intake(service.units, Reactions.of(consumer))

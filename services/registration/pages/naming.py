@@ -63,10 +63,10 @@ class Asked:
 @pages.get("/name-claims/new")
 @guard("applicant")
 def new_claim() -> Response:
-    """The four parts; once a trade name is there, the comparison with it."""
+    """The four parts; once the form was sent, even an empty one, the comparison with what it says."""
     asked = _asked(request.args)
     with reading() as call:
-        verdict = compare_name(call.unit, asked.declaration) if asked.trade_name else None
+        verdict = compare_name(call.unit, asked.declaration) if "trade_name" in request.args else None
         return _draw(call, asked, verdict)
 
 

@@ -131,6 +131,14 @@ def test_faults_of_a_name_stand_at_their_parts(as_: As) -> None:
     assert "undertaking" not in page.text
 
 
+def test_an_empty_name_is_told_what_it_lacks(as_: As) -> None:
+    page = as_("p-zhang").open(
+        "/name-claims/new?kind=llc&registry=140105&division=太原&trade_name=&industry=&form=有限公司"
+    )
+    assert "字号少于两个汉字" in page.text
+    assert "申报并保留此名称" not in page.text
+
+
 def test_a_reserved_name_can_be_given_back(as_: As, desk: Desk) -> None:
     zhang, claim = as_("p-zhang"), desk.declare(company_name("云帆"))
     page = zhang.press(zhang.open(f"/name-claims/{claim.claim_id}"), "/cancellation")
