@@ -15,7 +15,7 @@ def create_app(settings: Settings) -> Flask:
     """Return the web application: API and pages."""
     service = build(settings)
     return new_app(
-        settings, service, service.units, package="services.codegen", api=[api.blueprint], pages=[pages.blueprint]
+        settings, service, service.units, package="services.codegen", api=api.BLUEPRINTS, pages=pages.BLUEPRINTS
     )
 
 

@@ -1,67 +1,19 @@
-"""HTML in and out: checking a code (for everybody), the ledger, segments and what waits (for officers)."""
+"""Segments, for code officers."""
 
-from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Response, request
 
 from services.codegen import queries, usecases
-from services.codegen.domain.findings import tell
-from services.codegen.domain.parts import parts_of
 from services.codegen.domain.segment import Proposal, Segment, SegmentState, span_between
 from services.codegen.ports import Service
-from shared.divisions import REGISTRIES, registry_of
 from shared.errors import Refusal
 from shared.http import guard, page_blueprint, serving
 from shared.http.commands import Call
 from shared.http.paging import page_request
-from shared.uscc import Mode, Rule, check
-from shared.web import _, page_command, pick, reading, redirect_to, render_page
+from shared.web import _, page_command, reading, redirect_to, render_page
 
-blueprint = page_blueprint("pages", __name__)
-
-OFFICERS = ("reviewer", "approver", "supervisor", "code_officer")
-TEXT_LENGTH = 200
-
-
-@blueprint.context_processor
-def registries() -> dict[str, Any]:
-    """Give the templates the names of registries."""
-    return {"registry_name": _registry_name, "registry_options": [(code, _registry_name(code)) for code in REGISTRIES]}
-
-
-def _registry_name(code: str) -> str:
-    known = registry_of(code)
-    return pick(known) if known else code
-
-
-@blueprint.get("/code-validations")
-@guard.limited(per_minute=120)
-def validate_code() -> Response:
-    """Check a code part by part."""
-    text = request.args.get("code", "")[:TEXT_LENGTH]
-    if not text.strip():
-        return render_page("code_validations.html", text="", verdict=None)
-    verdict = check(text, Mode.INTAKE)
-    imported = check(text, Mode.IMPORT)
-    pilot = imported.rule not in {None, Rule.STANDARD}  # a legal code for life, though we would not issue it
-    if pilot:
-        verdict = imported
-    return render_page("code_validations.html", text=text, verdict=tell(verdict), parts=parts_of(verdict), pilot=pilot)
-
-
-@blueprint.get("/codes/<uscc>")
-@guard(*OFFICERS, "department")
-def show_code(uscc: str) -> Response:
-    """Show the record of an assignment."""
-    with reading() as call:
-        code = queries.find_code(call.unit.tx, uscc)
-    if code is None and not check(uscc).valid:
-        return redirect_to(f"/code-validations?{urlencode({'code': uscc})}")  # says which position to look at
-    if code is None or not code.registry.startswith(call.actor.reach):
-        raise Refusal("code.not_found")
-    return render_page("code.html", code=code)
+blueprint = page_blueprint("segments_pages", __name__)
 
 
 @blueprint.get("/segments")
@@ -142,18 +94,6 @@ def close_segment(segment_id: UUID) -> Response:
         lambda call: usecases.close_segment(call.unit, call.actor, segment_id, call.expected_version),
         then=lambda _segment: redirect_to(f"/segments/{segment_id}", said=_("码段已停用。", "The segment is closed.")),
     )
-
-
-@blueprint.get("/code-requests")
-@guard("code_officer", "supervisor")
-def list_waiting() -> Response:
-    """List what waits for a code."""
-    page = page_request()
-    with reading() as call:
-        rows = queries.waiting(call.unit.tx, call.actor.reach, page.after, page.fetch)
-        clock = call.unit.clock
-    shown = page.of(rows, key=lambda row: (row.since, row.application_id))
-    return render_page("code_requests.html", page=shown, started=page.after is not None, clock=clock)
 
 
 def _segment(segment_id: UUID) -> Segment:

@@ -1,4 +1,4 @@
-"""Commands of code allotment: `yizhao codes check`, `yizhao codegen migrate`, `yizhao codegen seed-sandbox`."""
+"""`yizhao codes check`: a file of codes, checked."""
 
 import csv
 import io
@@ -10,10 +10,12 @@ from pathlib import Path
 
 import click
 
-from shared.cli import NO, YES, CannotSay, answer, say
+from shared.cli import NO, YES, CannotSay, say
 from shared.uscc import Mode, Verdict, check
 
 DEFAULT_COLUMN = "code"
+
+
 HEAD = ("line", "code", "canonical", "valid", "rule", "errors", "warnings")
 
 
@@ -110,34 +112,3 @@ def _lines(text: str, column: str | None) -> Iterator[Line]:
         if record:
             yield Line(begins, record[place] if place < len(record) else "")
         begins = reader.line_num + 1
-
-
-@click.group("codegen")
-def service_commands() -> None:
-    """赋码服务 / The code-allotment service."""
-
-
-@service_commands.command("migrate")
-def migrate() -> None:
-    """Bring the service's database to the newest version."""
-    from services.codegen.settings import Settings
-    from shared.migrate import upgrade
-
-    upgrade("codegen", Settings.from_environment().migration_url)
-    answer({"migrated": "codegen"})
-
-
-@service_commands.command("seed-sandbox")
-def seed() -> None:
-    """Put in and activate the segments of the sandbox's registries that are missing."""
-    from services.codegen.ports import build
-    from services.codegen.sandbox import seed_sandbox
-    from services.codegen.settings import Settings
-
-    settings = Settings.from_environment()
-    if not settings.sandbox:
-        raise click.UsageError("SANDBOX is not set; outside the sandbox two officers open each segment")
-    answer({"segments": seed_sandbox(build(settings))})
-
-
-commands: list[click.Command] = [codes, service_commands]

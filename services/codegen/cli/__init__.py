@@ -1,0 +1,8 @@
+"""Commands of code allotment: `yizhao codes …`, `yizhao codegen …`."""
+
+import click
+
+from services.codegen.cli.checking import codes
+from services.codegen.cli.operating import service_commands
+
+commands: list[click.Command] = [codes, service_commands]

@@ -1,0 +1,14 @@
+"""segments."""
+
+from alembic import op
+
+from shared.migrate import grant
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""

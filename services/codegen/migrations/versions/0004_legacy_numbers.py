@@ -1,0 +1,14 @@
+"""legacy numbers."""
+
+from alembic import op
+
+from shared.migrate import grant
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
