@@ -21,6 +21,8 @@ def demo(data: Path | None) -> None:
 
     if data is not None and not data.is_file():
         raise CannotSay(f"{data}: no such file")
+    if os.environ.get("DATA_DIR"):
+        say("DATA_DIR is not used: the demo plays in a folder of its own, which is gone afterwards")
     result = run(data.absolute() if data else None, say)
     for problem in result.problems:
         say(f"problem: {problem}")

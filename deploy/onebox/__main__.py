@@ -38,7 +38,7 @@ def _main(stopping: Stopping) -> int:
     data_dir.mkdir(parents=True, exist_ok=True)
     held = lock(data_dir)
     if held is None:
-        return _running_already(data_dir)
+        return _running_already(settings, data_dir)
     with held:
         return _run(settings, data_dir, stopping)
 
@@ -72,11 +72,13 @@ def _tell_ready(house: House) -> None:
     print(f"ready {address}", flush=True)
 
 
-def _running_already(data_dir: Path) -> int:
+def _running_already(settings: HouseSettings, data_dir: Path) -> int:
     say(f"a house with the data of {data_dir} is running or starting already")
     record = wait_until_ready(data_dir, OTHER_START_SECONDS)
     if record is None:
         return _failed("it did not become ready; see the logs in " + str(data_dir / "logs"), FAILED)
+    if settings.port and not record.address.endswith(f":{settings.port}"):
+        say(f"PORT={settings.port} is not used: stop the running house first, or give this one a DATA_DIR of its own")
     for service, url in record.addresses.items():
         if url != record.address:
             say(f"{service}: {url}")

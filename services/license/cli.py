@@ -100,12 +100,21 @@ def _checked(raw: bytes, sources: Sources, at: datetime) -> Verification:
 def _read(file: str) -> bytes:
     if file == "-":
         return sys.stdin.buffer.read()
-    return Path(file).read_bytes()
+    try:
+        return Path(file).read_bytes()
+    except OSError as fault:
+        raise CannotSay(_why_not(file, fault)) from fault
+
+
+def _why_not(file: str, fault: OSError) -> str:
+    if isinstance(fault, FileNotFoundError):
+        return f"{file}: no such file; FILE is the path of a text or a picture, or - for standard input"
+    return f"{file}: {fault.strerror}"
 
 
 def _text(file: str) -> str:
     try:
-        return Path(file).read_text(encoding="ascii")
+        return _read(file).decode("ascii")
     except UnicodeDecodeError as fault:
         raise CannotSay(f"{file}: not a signed list") from fault
 

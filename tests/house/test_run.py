@@ -106,6 +106,13 @@ def test_a_second_one_says_where_the_first_is_and_ends_with_0(house: House) -> N
     assert second.stdout.splitlines()[-1] == f"ready {house.record()['address']}"
 
 
+def test_a_second_one_that_wants_another_port_is_told_that_it_does_not_get_it(house: House) -> None:
+    other = str(house.record()["ports"]["front"] + 1)
+    second = subprocess.run(RUNNER, env=house.environment(PORT=other), check=False, capture_output=True, text=True)
+    assert second.returncode == 0
+    assert f"PORT={other} is not used" in second.stdout
+
+
 def test_a_demanded_port_that_is_taken_is_a_clear_error(house: House, tmp_path: Path) -> None:
     port = str(house.record()["ports"]["front"])
     environment = house.environment(PORT=port) | {"DATA_DIR": str(tmp_path)}

@@ -85,8 +85,9 @@ def test_with_an_old_status_list_it_cannot_say(folder: Path, capsys: pytest.Capt
 
 
 @pytest.mark.parametrize("file", ["missing.txt", "missing.png"])
-def test_a_missing_file_cannot_be_judged(folder: Path, file: str) -> None:
+def test_a_missing_file_cannot_be_judged(folder: Path, file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert verify(folder, file) == 3
+    assert f"{file}: no such file" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["trust.jwt", "status.jwt"])
