@@ -17,6 +17,7 @@ CONSTRAINTS = {
     "decision_application_key": "application.already_decided",
     "entity_uscc_key": "code.taken",
     "entity_body_key": "code.body_taken",
+    "legacy_number_value_key": "code.legacy_number_mapped",
     "mark_reference_key": "entity.mark_exists",
     "mark_pkey": "request.id_taken",
     "material_pkey": "request.id_taken",

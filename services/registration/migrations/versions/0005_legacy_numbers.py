@@ -1,4 +1,4 @@
-"""legacy numbers."""
+"""Numbers from before the one code, for search; whether the paper licence of an old entity was exchanged."""
 
 from alembic import op
 
@@ -9,6 +9,34 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+LEGACY_NUMBER = """
+CREATE TABLE legacy_number (
+    entity_id      uuid NOT NULL REFERENCES entity,
+    number_kind    text NOT NULL
+                   CHECK (number_kind IN ('reg_no', 'org_code', 'tax_no', 'si_no', 'stat_no')),
+    issuer         text NOT NULL DEFAULT '',  -- '' where unknown, so that the constraint sees equals
+    value          text NOT NULL CHECK (value <> ''),
+    valid_until_on date,
+    recorded_at    timestamptz NOT NULL,
+    CONSTRAINT legacy_number_value_key UNIQUE (number_kind, issuer, value)
+);
+-- The first column is the value, because who searches has a number and seldom knows which.
+CREATE INDEX legacy_number_search_idx ON legacy_number (value);
+CREATE INDEX legacy_number_entity_idx ON legacy_number (entity_id);
+"""
+
+# 'unknown': the source of the entity does not say; it is never guessed from the code (docs/codes.md).
+FORMER_LICENCE = """
+ALTER TABLE entity
+    ADD COLUMN former_licence text NOT NULL DEFAULT 'unknown'
+        CONSTRAINT entity_former_licence_check CHECK (former_licence IN ('unknown', 'exchanged', 'unexchanged')),
+    ADD COLUMN former_licence_exchanged_on date,
+    ADD CONSTRAINT entity_former_licence_day_check
+        CHECK (former_licence_exchanged_on IS NULL OR former_licence = 'exchanged');
+"""
+
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.execute(LEGACY_NUMBER)
+    grant("legacy_number", "SELECT, INSERT, UPDATE (valid_until_on)")
+    op.execute(FORMER_LICENCE)
