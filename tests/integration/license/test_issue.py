@@ -168,7 +168,7 @@ def desk_for_other_keys(desk: Desk, tmp_path: Path) -> Desk:
 
 
 def test_more_licences_than_fit_into_one_batch_are_all_signed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "BATCH", 2)
+    monkeypatch.setattr(jobs.signing, "BATCH", 2)
     for _ in range(5):
         desk.prepare(another_company())
     assert jobs.sign_prepared(desk.service) == 5

@@ -1,8 +1,4 @@
-"""Where private keys live, as seen from here: a protocol, and the back end that keeps them in files.
-
-Whoever signs gives bytes and gets a raw signature; the key itself never comes out. A hardware module or a key service
-is another class with the same two methods.
-"""
+"""Keys kept in files of one folder: for one machine, and for tests."""
 
 import secrets
 from collections.abc import Callable
@@ -10,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -23,25 +18,10 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from services.license.clients.signer import UnknownKeyError
 from services.license.domain import keys as certificates
 from services.license.domain.keys import Authority, SigningKey, Use
 from shared.crypto import kept_file
-
-
-class UnknownKeyError(LookupError):
-    """The signer does not have the private key that was asked for."""
-
-
-class Signer(Protocol):
-    """Signs with ES256; knows the public side of its keys."""
-
-    def signing_keys(self) -> tuple[SigningKey, ...]:
-        """Every signer it has, each use at least once."""
-        ...
-
-    def sign(self, kid: str, message: bytes) -> bytes:
-        """The raw ``r || s`` signature, 64 bytes, over the message; raises UnknownKeyError."""
-        ...
 
 
 @dataclass(frozen=True)

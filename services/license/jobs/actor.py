@@ -1,0 +1,3 @@
+"""As whom the jobs write into the audit trail."""
+
+ACTOR = "system:jobs"
