@@ -1,4 +1,4 @@
-"""Commands: `yizhao licence verify`, `yizhao license migrate`."""
+"""`yizhao licence …`: what anybody does with a licence."""
 
 import sys
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from services.license.settings import Settings
 from services.license.verification import (
     NotReadableError,
     StatusList,
@@ -21,7 +20,6 @@ from services.license.verification import (
 from services.license.verification.picture import looks_like_picture, qr_text
 from services.license.verification.verdict import CANNOT_SAY as UNDECIDED
 from services.license.verification.verdict import judged
-from shared import migrate as migrations
 from shared.cli import CANNOT_SAY, NO, YES, CannotSay, answer, say
 
 
@@ -117,19 +115,3 @@ def _text(file: str) -> str:
         return _read(file).decode("ascii")
     except UnicodeDecodeError as fault:
         raise CannotSay(f"{file}: not a signed list") from fault
-
-
-@click.group()
-def license_() -> None:
-    """The licence service."""
-
-
-@license_.command()
-def migrate() -> None:
-    """Bring the database of the licence service to its newest version (LICENSE_MIGRATION_URL)."""
-    migrations.upgrade(Settings.SERVICE, Settings.from_environment().migration_url)
-    answer({"migrated": Settings.SERVICE})
-
-
-license_.name = "license"
-commands: list[click.Command] = [licence, license_]

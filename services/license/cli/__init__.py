@@ -1,0 +1,8 @@
+"""The commands of the licence service, a module for each group."""
+
+import click
+
+from services.license.cli.licences import licence
+from services.license.cli.service import license_
+
+commands: list[click.Command] = [licence, license_]
