@@ -20,6 +20,8 @@ class Point(StrEnum):
     AFTER_ACK_BEFORE_DELETE = "after_ack_before_delete"
     AFTER_COMMIT_BEFORE_OFFSET = "after_commit_before_offset"
     INSIDE_CODE_ASSIGNMENT = "inside_code_assignment"
+    CODE_ACCEPTED_NOT_ASSIGNED = "code_accepted_not_assigned"
+    CODE_BURNT_WITHOUT_NEXT = "code_burnt_without_next"
     LICENCE_PREPARED_NOT_SIGNED = "licence_prepared_not_signed"
     SIGNED_NOT_RECORDED = "signed_not_recorded"
 

@@ -3,9 +3,11 @@
 SQL is written where it is used (`store.py`, `queries.py`), one string a function, values as ``%(name)s`` parameters.
 """
 
+import io
+import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -66,6 +68,31 @@ def connect(url: str, limits: Limits | None = None, application_name: str = "yiz
     )
 
 
+_COPY_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+def _copied(value: Any) -> str:
+    r"""Return a value as COPY's text format has it.
+
+    >>> [_copied(value) for value in (None, "a\tb", 7, True, {"a": "b"}, ["c", 'd"'])]
+    ['\\N', 'a\\tb', '7', 'True', '{"a": "b"}', '{"c","d\\\\""}']
+    """
+    if value is None:
+        return r"\N"
+    if isinstance(value, str):
+        return value.translate(_COPY_ESCAPES)
+    if isinstance(value, (dict, Json)):
+        return json.dumps(value.adapted if isinstance(value, Json) else value).translate(_COPY_ESCAPES)
+    if isinstance(value, (list, tuple)):
+        return f"{{{','.join(map(_element, value))}}}".translate(_COPY_ESCAPES)
+    return str(value)
+
+
+def _element(text: str) -> str:
+    """Return a text as an element of an array literal."""
+    return '"' + text.replace("\\", r"\\").replace('"', r"\"") + '"'
+
+
 class Tx:
     """One transaction. Made by `Database.transaction`; rows come back as dicts."""
 
@@ -109,6 +136,19 @@ class Tx:
                 extras.execute_values(cursor, sql, rows[start : start + 1_000], page_size=1_000)
                 written += cursor.rowcount
             return written
+
+    def copy(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+        """Write many rows by COPY, several times as fast as `insert_many`; return the number of rows written.
+
+        Values are None, text, numbers, truth values, UUIDs, moments, days, lists of texts and JSON (a dict or `Json`).
+        There is no ON CONFLICT: a row that breaks a constraint fails the whole transaction.
+
+        :raises Refusal: as `execute`.
+        """
+        body = io.StringIO("".join("\t".join(map(_copied, row)) + "\n" for row in rows))
+        with self._translated(), self._connection.cursor() as cursor:
+            cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", body)
+            return int(cursor.rowcount)
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call this once the transaction is committed; never when it is rolled back."""

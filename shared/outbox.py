@@ -10,6 +10,10 @@ from shared.database import Tx
 CHANNEL = "yizhao_outbox"  # NOTIFY channel on which the relay waits; per database
 
 Stream = tuple[str, str]  # aggregate type, aggregate id
+COLUMNS = (
+    "id", "aggregatetype", "aggregateid", "type", "payload", "aggregate_version", "source", "dataschema",
+    "occurred_at", "dataclass", "correlationid", "causationid",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -34,17 +38,25 @@ def lock_streams(tx: Tx, streams: list[Stream]) -> dict[Stream, int]:
 
     ``streams`` must be sorted, so that two transactions that want the same ones wait instead of deadlocking.
     """
-    tx.insert_many(
-        "INSERT INTO stream_head (aggregatetype, aggregateid) VALUES %s"
-        " ON CONFLICT ON CONSTRAINT stream_head_pkey DO NOTHING",
-        streams,
+    made = tx.all(
+        "INSERT INTO stream_head (aggregatetype, aggregateid) SELECT * FROM unnest(%(types)s::text[], %(ids)s::text[])"
+        " ON CONFLICT ON CONSTRAINT stream_head_pkey DO NOTHING RETURNING aggregatetype, aggregateid",
+        _columns(streams),
     )
-    rows = tx.all(
-        "SELECT aggregatetype, aggregateid, version FROM stream_head WHERE (aggregatetype, aggregateid) IN %(streams)s"
-        " ORDER BY aggregatetype, aggregateid FOR UPDATE",
-        {"streams": tuple(streams)},
-    )
-    return {(row["aggregatetype"], row["aggregateid"]): row["version"] for row in rows}
+    versions = {(row["aggregatetype"], row["aggregateid"]): 0 for row in made}  # ours alone until the commit
+    known = [stream for stream in streams if stream not in versions]
+    if known:
+        rows = tx.all(
+            "SELECT aggregatetype, aggregateid, version FROM stream_head"
+            " WHERE (aggregatetype, aggregateid) IN %(streams)s ORDER BY aggregatetype, aggregateid FOR UPDATE",
+            {"streams": tuple(known)},
+        )
+        versions |= {(row["aggregatetype"], row["aggregateid"]): row["version"] for row in rows}
+    return versions
+
+
+def _columns(streams: list[Stream]) -> dict[str, list[str]]:
+    return {"types": [aggregate for aggregate, _ in streams], "ids": [identifier for _, identifier in streams]}
 
 
 def append(tx: Tx, told: Told) -> int:
@@ -75,21 +87,22 @@ def append_many(tx: Tx, events: list[Told], versions: dict[Stream, int]) -> None
     streams = [(told.aggregate_type, told.aggregate_id) for told in events]
     if len(set(streams)) != len(streams):
         raise ValueError("two events of one stream in one call")
-    tx.insert_many(
-        "UPDATE stream_head SET version = version + 1 FROM (VALUES %s) AS told (aggregatetype, aggregateid)"
+    tx.execute(
+        "UPDATE stream_head SET version = version + 1"
+        " FROM unnest(%(types)s::text[], %(ids)s::text[]) AS told (aggregatetype, aggregateid)"
         " WHERE stream_head.aggregatetype = told.aggregatetype AND stream_head.aggregateid = told.aggregateid",
-        streams,
+        _columns(streams),
     )
-    tx.insert_many(
-        "INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, aggregate_version, source, dataschema,"
-        " occurred_at, dataclass, correlationid, causationid) VALUES %s",
-        [
+    tx.copy(
+        "outbox",
+        COLUMNS,
+        (
             (
                 told.event_id, stream[0], stream[1], told.type, told.payload, versions[stream] + 1, told.source,
                 told.dataschema, told.occurred_at, told.dataclass, told.correlation_id, told.causation_id,
             )
             for told, stream in zip(events, streams, strict=True)
-        ],
+        ),
     )  # fmt: skip
     tx.notify(CHANNEL)
 

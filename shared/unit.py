@@ -25,7 +25,7 @@ class Unit:
     actor: str
     causation_id: UUID | None = None
     request_id: str | None = None
-    _locked: set[outbox.Stream] = field(default_factory=set, repr=False, compare=False)
+    _locked: dict[outbox.Stream, int] = field(default_factory=dict, repr=False, compare=False)  # their versions
 
     def lock(self, *streams: tuple[str, UUID | str]) -> dict[outbox.Stream, int]:
         """Lock the heads of these streams, first thing in every telling transaction; return their versions.
@@ -34,7 +34,7 @@ class Unit:
         """
         wanted = sorted({(aggregate, str(identifier)) for aggregate, identifier in streams})
         versions = outbox.lock_streams(self.tx, wanted)
-        self._locked.update(wanted)
+        self._locked.update(versions)
         return versions
 
     def tell(self, aggregate_id: UUID | str, event: Any, *, correlation_id: UUID | str) -> UUID:
@@ -46,7 +46,7 @@ class Unit:
         if (known.aggregate, str(aggregate_id)) not in self._locked:
             raise RuntimeError(f"{known.aggregate} {aggregate_id} must be locked before {known.name} is told")
         told = self._told(aggregate_id, event, known, correlation_id, self.causation_id)
-        outbox.append(self.tx, told)
+        self._locked[(known.aggregate, str(aggregate_id))] = outbox.append(self.tx, told)
         return told.event_id
 
     def tell_many(
@@ -54,17 +54,22 @@ class Unit:
     ) -> None:
         """Tell many events, each given as (aggregate id, event, correlation id), in few statements.
 
-        It locks their streams itself, so call it before anything else is locked. At most one event a stream. ``causes``
-        names, where a batch of events is handled, the event that caused each; else the unit's own cause holds for all.
+        Streams that are not locked yet it locks itself; then call it before anything else is locked. At most one event
+        a stream. ``causes`` names, where a batch of events is handled, the event that caused each; else the unit's own
+        cause holds for all.
         """
         caused_by = causes or [self.causation_id] * len(items)
         told = [
             self._told(aggregate_id, event, self._known(event), correlation_id, cause)
             for (aggregate_id, event, correlation_id), cause in zip(items, caused_by, strict=True)
         ]
+        streams = [(each.aggregate_type, each.aggregate_id) for each in told]
+        unlocked = [stream for stream in streams if stream not in self._locked]
+        if unlocked:
+            self.lock(*unlocked)
         if told:
-            versions = self.lock(*((each.aggregate_type, each.aggregate_id) for each in told))
-            outbox.append_many(self.tx, told, versions)
+            outbox.append_many(self.tx, told, self._locked)
+            self._locked.update({stream: self._locked[stream] + 1 for stream in streams})
 
     def _known(self, event: Any) -> catalogue.EventType:
         known = catalogue.lookup(event.TYPE)

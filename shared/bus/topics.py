@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from kafka.partitioner.default import murmur2
 
-from shared.events.departments import DEPARTMENTS
+from shared.events.departments import TOLD_BY
 
 PARTITIONS = 6
 _DEPARTMENT_DAYS = 90  # departments repeat themselves rarely, and outages on their side are long
 _RETENTION_DAYS: Mapping[str, int] = {
     "yizhao.sandbox": 7,
-    **{f"yizhao.{department}": _DEPARTMENT_DAYS for department in DEPARTMENTS},
+    **{f"yizhao.{department}": _DEPARTMENT_DAYS for department in TOLD_BY},
 }
 
 

@@ -62,8 +62,8 @@ def catalogue() -> dict[str, EventType]:
                 dataclass=shape.DATACLASS,
                 schema=shape.SCHEMA,
             )
-    for department in departments.DEPARTMENTS:
-        for shape in departments.SHAPES:
+    for department, shapes in departments.TOLD_BY.items():
+        for shape in shapes:
             name = f"{department}.{shape.NAME}"
             known[name] = EventType(
                 name=name,

@@ -1,9 +1,34 @@
-"""What codegen tells (topic of the code; key is the entity)."""
+"""What codegen tells: of codes (topic of the code; key is the entity) and of the segments that they are drawn from."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
+
+from shared.events.shapes import LegacyNumber
+
+
+@dataclass(frozen=True)
+class CodeReserved:
+    """A number is set apart for an approved application and waits for the national code centre's answer.
+
+    It is the enquiry at the centre itself: told in the transaction of the reservation, it cannot get lost.
+    """
+
+    TYPE: ClassVar[str] = "code.reserved"
+    AGGREGATE: ClassVar[str] = "code"
+    DATACLASS: ClassVar[str] = "departmental"
+    SCHEMA: ClassVar[int] = 1
+
+    entity_id: UUID
+    application_id: UUID
+    uscc: str
+    registry: str
+    origin: str
+    rule_id: str
+    reserved_at: datetime
+    segment_id: UUID | None = None
+    ordinal: int | None = None
 
 
 @dataclass(frozen=True)
@@ -28,7 +53,7 @@ class CodeAssigned:
 
 @dataclass(frozen=True)
 class CodeDelayed:
-    """An approved application waits for a code; the reason says why."""
+    """An approved application waits for a code; the reason says why: no_segment, national_check or conflict."""
 
     TYPE: ClassVar[str] = "code.delayed"
     AGGREGATE: ClassVar[str] = "code"
@@ -39,6 +64,20 @@ class CodeDelayed:
     application_id: UUID
     reason: str
     since: datetime
+
+
+@dataclass(frozen=True)
+class CodeMapped:
+    """Numbers from before the one code lead to a code now; told where an officer found out which."""
+
+    TYPE: ClassVar[str] = "code.mapped"
+    AGGREGATE: ClassVar[str] = "code"
+    DATACLASS: ClassVar[str] = "departmental"
+    SCHEMA: ClassVar[int] = 1
+
+    entity_id: UUID
+    uscc: str
+    numbers: tuple[LegacyNumber, ...]
 
 
 @dataclass(frozen=True)
@@ -71,4 +110,49 @@ class CodeRetired:
     cause: str
 
 
-EVENTS = (CodeAssigned, CodeDelayed, CodeAdopted, CodeRetired)
+@dataclass(frozen=True)
+class SegmentRanLow:
+    """A tenth or less of a segment is left; told once in its life."""
+
+    TYPE: ClassVar[str] = "segment.ran_low"
+    AGGREGATE: ClassVar[str] = "segment"
+    DATACLASS: ClassVar[str] = "departmental"
+    SCHEMA: ClassVar[int] = 1
+
+    segment_id: UUID
+    registry: str
+    category: str
+    first: str
+    last: str
+    left: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SegmentExhausted:
+    """The last number of a segment is taken; ``next_segment_id`` stood by and is drawn from now, if there is one."""
+
+    TYPE: ClassVar[str] = "segment.exhausted"
+    AGGREGATE: ClassVar[str] = "segment"
+    DATACLASS: ClassVar[str] = "departmental"
+    SCHEMA: ClassVar[int] = 1
+
+    segment_id: UUID
+    registry: str
+    category: str
+    first: str
+    last: str
+    at: datetime
+    next_segment_id: UUID | None = None
+
+
+EVENTS = (
+    CodeReserved,
+    CodeAssigned,
+    CodeDelayed,
+    CodeMapped,
+    CodeAdopted,
+    CodeRetired,
+    SegmentRanLow,
+    SegmentExhausted,
+)

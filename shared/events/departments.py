@@ -1,16 +1,19 @@
 """What departments tell, each on its own topic (key: the code). They carry no aggregate version: ``ce_id`` dedupes.
 
-The same five shapes exist for each department; the type begins with the department's name.
+The same five shapes exist for each department; the type begins with the department's name. The national code centre
+answers to reserved codes only.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from shared.events.shapes import Problem
 
 DEPARTMENTS = ("tax", "social_insurance", "customs")
+CODE_CENTER = "uscc_center"  # 统一社会信用代码数据服务中心
 
 
 @dataclass(frozen=True)
@@ -87,4 +90,33 @@ class ObjectionWithdrawn:
     entity_id: UUID | None = None
 
 
+@dataclass(frozen=True)
+class CodeAccepted:
+    """The centre knows no other holder of a reserved code."""
+
+    NAME: ClassVar[str] = "code_accepted"
+    DATACLASS: ClassVar[str] = "departmental"
+    SCHEMA: ClassVar[int] = 1
+
+    uscc: str
+    entity_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class CodeRejected:
+    """The centre refuses a reserved code: ``reason_code`` is code_held (by another entity) or code_invalid."""
+
+    NAME: ClassVar[str] = "code_rejected"
+    DATACLASS: ClassVar[str] = "departmental"
+    SCHEMA: ClassVar[int] = 1
+
+    uscc: str
+    reason_code: str
+    entity_id: UUID | None = None
+
+
 SHAPES = (RegistrationReceived, NoticeReceived, NoObjectionGiven, DepartmentObjectionRaised, ObjectionWithdrawn)
+TOLD_BY: Mapping[str, tuple[type[Any], ...]] = {
+    **dict.fromkeys(DEPARTMENTS, SHAPES),
+    CODE_CENTER: (CodeAccepted, CodeRejected),
+}

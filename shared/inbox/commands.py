@@ -45,7 +45,7 @@ def _intake(package: str) -> Intake:
         raise click.UsageError(f"no such service: {package.rpartition('.')[2]}") from missing
     settings = importlib.import_module(f"{package}.settings").Settings.from_environment()
     service = importlib.import_module(f"{package}.app").build(settings)
-    return Intake(service.units, Reactions.of(consumer))
+    return Intake(service.units, Reactions.of(consumer, service))
 
 
 def _shown(letter: Letter) -> dict[str, Any]:

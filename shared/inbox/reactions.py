@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
+from typing import Any
 
 from shared.inbox.envelope import Envelope
 from shared.unit import Unit
@@ -26,13 +27,18 @@ class Reactions:
     overtake: Mapping[str, Handler] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, module: ModuleType) -> "Reactions":
-        """Read CONSUMER, TOPICS, HANDLERS and, where there are any, BATCHES and OVERTAKE of a ``consumer.py``."""
+    def of(cls, module: ModuleType, service: Any = None) -> "Reactions":
+        """Read CONSUMER, TOPICS, HANDLERS and, where there are any, BATCHES and OVERTAKE of a ``consumer.py``.
+
+        What a handler needs of the deployment's settings comes by ``bound(service)``, where the module has it: it
+        returns further (handlers, batches).
+        """
+        handlers, batches = module.bound(service) if hasattr(module, "bound") else ({}, {})
         return cls(
             consumer=module.CONSUMER,
             topics=tuple(module.TOPICS),
-            handlers=dict(module.HANDLERS),
-            batches=dict(getattr(module, "BATCHES", {})),
+            handlers={**module.HANDLERS, **handlers},
+            batches={**getattr(module, "BATCHES", {}), **batches},
             overtake=dict(getattr(module, "OVERTAKE", {})),
         )
 

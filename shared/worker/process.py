@@ -90,7 +90,7 @@ class Worker:
 
 def worker_of(package: str, service: Any, bus: Bus, member: str | None = None) -> Worker:
     """Put the worker of a service together. ``service`` is what its ``app.build`` returned."""
-    reactions = Reactions.of(importlib.import_module(f"{package}.consumer"))
+    reactions = Reactions.of(importlib.import_module(f"{package}.consumer"), service)
     jobs: Sequence[Job[Any]] = (*importlib.import_module(f"{package}.jobs").JOBS, *house_jobs(bus))
     skew = timedelta(seconds=service.settings.bus_skew_seconds)
     return Worker(

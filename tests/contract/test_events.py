@@ -36,6 +36,12 @@ def test_a_golden_payload_is_read_and_written_back_unchanged(known: EventType) -
 
 
 @pytest.mark.parametrize("known", TYPES, ids=lambda known: known.name)
+def test_the_fast_way_and_the_schema_write_the_same(known: EventType) -> None:
+    event = codec.load(known.name, golden(known))
+    assert codec.dump(event) == codec.dump_by_schema(event)
+
+
+@pytest.mark.parametrize("known", TYPES, ids=lambda known: known.name)
 def test_a_member_of_a_newer_teller_is_ignored(known: EventType) -> None:
     assert codec.dump(codec.load(known.name, golden(known) | {"added_later": 1})) == golden(known)
 

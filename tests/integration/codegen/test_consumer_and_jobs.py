@@ -21,7 +21,7 @@ START = number_of("MA0KD1Y6")
 
 @pytest.fixture
 def intake(codegen: Codegen) -> Intake:
-    return Intake(codegen.service.units, Reactions.of(consumer))
+    return Intake(codegen.service.units, Reactions.of(consumer, codegen.service))
 
 
 def arrive(partition: Partition, event: object, version: int, key: str):
