@@ -82,8 +82,8 @@ def read_type(text: str) -> TypeReading:
     * What cannot be mapped is no type and kind ``other``, with the warning `UNKNOWN`. Nothing is taken from name or
       code. An empty text says nothing and warns of nothing.
 
-    >>> read_type("有限责任公司(自然人投资或控股)").code, read_type("1151 自然人独资").code, read_type("个体工商户").code
-    ('1130', '1151', '9500')
+    >>> [read_type(text).code for text in ("有限责任公司(自然人投资或控股)", "1151 自然人独资", "个体工商户")]
+    ['1130', '1151', '9500']
     >>> read_type("国有企业").code, read_type("国有企业").warning, read_type("9999").code
     ('3000', 'import.type_general', '9500')
     >>> read_type("有限责任公司（中外合资、某种新的写法）").code, read_type("来料加工").warning, read_type("").warning
