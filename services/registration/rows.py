@@ -32,7 +32,8 @@ ENTITY_COLUMNS = (
     "e.entity_id, e.uscc, e.registry, e.kind, e.status, e.entity_version, e.source, e.code_rule, e.version,"
     " e.name_full,"
     " e.claim_id, e.set_up_application_id, e.source_batch, e.established_on, e.deregistered_on, e.license_id,"
-    " e.license_serial, e.license_no, e.license_issued_at, e.license_voided_at, e.published_at"
+    " e.license_serial, e.license_no, e.license_issued_at, e.license_voided_at, e.published_at, e.licence_exchange,"
+    " e.licence_exchanged_on"
 )
 
 MARK_COLUMNS = (

@@ -8,6 +8,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from shared.events.shapes import Act, Mark, Particulars, TaxItems
+from shared.merging import Exchange
 
 
 class Status(StrEnum):
@@ -24,7 +25,10 @@ ENDED = frozenset({Status.DEREGISTERED, Status.DEREGISTERED_AFTER_REVOCATION})
 
 @dataclass(frozen=True)
 class Entity:
-    """One entity. ``entity_version`` counts its particulars, ``version`` its row (ETag)."""
+    """One entity. ``entity_version`` counts its particulars, ``version`` its row (ETag).
+
+    ``licence_exchange`` is what the source of an imported entity said of its old paper licence (`shared.merging`).
+    """
 
     entity_id: UUID
     uscc: str
@@ -47,6 +51,8 @@ class Entity:
     license_issued_at: datetime | None = None
     license_voided_at: datetime | None = None
     published_at: datetime | None = None
+    licence_exchange: str = Exchange.UNKNOWN
+    licence_exchanged_on: date | None = None
 
     @property
     def has_ended(self) -> bool:

@@ -26,17 +26,17 @@ CREATE INDEX legacy_number_entity_idx ON legacy_number (entity_id);
 """
 
 # 'unknown': the source of the entity does not say; it is never guessed from the code (docs/codes.md).
-FORMER_LICENCE = """
+LICENCE_EXCHANGE = """
 ALTER TABLE entity
-    ADD COLUMN former_licence text NOT NULL DEFAULT 'unknown'
-        CONSTRAINT entity_former_licence_check CHECK (former_licence IN ('unknown', 'exchanged', 'unexchanged')),
-    ADD COLUMN former_licence_exchanged_on date,
-    ADD CONSTRAINT entity_former_licence_day_check
-        CHECK (former_licence_exchanged_on IS NULL OR former_licence = 'exchanged');
+    ADD COLUMN licence_exchange text NOT NULL DEFAULT 'unknown'
+        CONSTRAINT entity_licence_exchange_check CHECK (licence_exchange IN ('unknown', 'exchanged', 'unexchanged')),
+    ADD COLUMN licence_exchanged_on date,
+    ADD CONSTRAINT entity_licence_exchanged_check
+        CHECK (licence_exchanged_on IS NULL OR licence_exchange = 'exchanged');
 """
 
 
 def upgrade() -> None:
     op.execute(LEGACY_NUMBER)
     grant("legacy_number", "SELECT, INSERT, UPDATE (valid_until_on)")
-    op.execute(FORMER_LICENCE)
+    op.execute(LICENCE_EXCHANGE)
