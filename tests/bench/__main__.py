@@ -1,0 +1,52 @@
+"""`make bench [ONLY=codes] [DATA=file.csv]`: runs the programs, prints a table for each, writes everything as JSON."""
+
+import importlib
+import tempfile
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from tests.bench import databases, machine, report
+from tests.bench.figures import Outcome
+from tests.bench.setting import Setting
+
+PROGRAMS = {
+    "codes": "codes",
+}
+ASKED_FOR: dict[str, str] = {}  # minutes each, so only by name
+OUT = Path(".run") / "bench"
+
+
+@click.command()
+@click.option("--only", type=click.Choice(sorted({*PROGRAMS, *ASKED_FOR})), help="This program alone.")
+@click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A register as CSV.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the figures as JSON.")
+@click.option("--rounds", default=5, show_default=True, help="Turns of everybody.")
+@click.option("--seconds", default=120.0, show_default=True, help="After these a comparison begins no further round.")
+def main(only: str | None, data: Path | None, out: Path | None, rounds: int, seconds: float) -> None:
+    """Measure, each figure beside its floor in the same run."""
+    facts = machine.facts()
+    for name, fact in facts.items():
+        click.echo(f"{name}: {fact}")
+    outcomes: dict[str, Outcome] = {}
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yizhao-bench-")))
+        setting = Setting(scratch, databases.started(stack), data, rounds, seconds)
+        for name in [only] if only else PROGRAMS:
+            outcomes[name] = measured(name, setting)
+            click.echo("\n" + report.text_of(name, outcomes[name]), nl=False)
+    file = out or OUT / f"{datetime.now():%Y-%m-%dT%H-%M-%S}.json"  # noqa: DTZ005 -- a file name
+    report.write(file, facts, outcomes)
+    click.echo(f"\n{file}")
+
+
+def measured(name: str, setting: Setting) -> Outcome:
+    module = importlib.import_module(f"tests.bench.{(PROGRAMS | ASKED_FOR)[name]}")
+    outcome: Outcome = module.measure(setting)
+    return outcome
+
+
+if __name__ == "__main__":
+    main()

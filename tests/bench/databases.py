@@ -1,0 +1,55 @@
+"""Databases to be measured on: PostgreSQL as the house starts it, but for more memory; fsync stays on."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from deploy.onebox.databases import database_name, provision
+from deploy.onebox.postgres import Cluster
+from shared import migrate
+from shared.database import connect
+from tests.conftest import Databases, administer
+
+# A server as one would set it up for this much data. Nothing that makes a commit less safe.
+SETTINGS = {"shared_buffers": "512MB", "max_wal_size": "4GB", "maintenance_work_mem": "256MB", "fsync": "on"}
+
+
+def started(stack: ExitStack) -> Callable[[], Cluster]:
+    """A function that starts a server when first called; the stack ends it and removes its data."""
+    running: list[Cluster] = []
+
+    def server() -> Cluster:
+        if not running:
+            folder = Path(tempfile.mkdtemp(prefix="yizhao-bench-"))
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            running.append(Cluster.start(folder, settings=SETTINGS))
+            stack.callback(running[0].remove)
+        return running[0]
+
+    return server
+
+
+@contextmanager
+def database(cluster: Cluster, service: str) -> Iterator[Databases]:
+    """An empty database of the service's newest version, dropped afterwards."""
+    access = provision(cluster.url(), cluster.data_dir / "secrets", [service])[service]
+    if service == "bus":
+        migrate.upgrade_bus(access.owner_url)
+    else:
+        migrate.upgrade(service, access.owner_url)
+    name, owner = f"bench_{service}_{uuid4().hex[:12]}", migrate.owner_role(service)
+    administer(cluster, "CREATE DATABASE {} OWNER {} TEMPLATE {}", name, owner, database_name(service))
+    try:
+        yield Databases(cluster.url(name, owner), cluster.url(name, migrate.runtime_role(service)))
+    finally:
+        administer(cluster, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+def version_of(cluster: Cluster) -> str:
+    with closing(connect(cluster.url())) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version'), current_setting('fsync')")
+        number, fsync = cursor.fetchone() or ("?", "?")
+    return f"{number}, fsync {fsync}"
