@@ -200,6 +200,16 @@ until_on=None, rule_id='OLD-LICENCE-2018')
     return _unexchanged(kind, day)
 
 
+def rule_of(licence: FormerLicence) -> Rule[Any] | None:
+    """Return the rule that says what an old licence is worth, with its source; None where a record says it.
+
+    >>> rule_of(FormerLicence(OldLicence.VOID_UNEXCHANGED, rule_id="OLD-LICENCE-2018")).effective_from
+    datetime.date(2018, 1, 1)
+    """
+    rows = (row for table in RULES for row in table.rows)
+    return next((row for row in rows if row.rule_id == licence.rule_id), None)
+
+
 def _unexchanged(kind: Kind | str, day: date) -> FormerLicence:
     row = UNEXCHANGED_LICENCE.find(day, _group(kind))
     if row is None:  # before the merging the licence is nobody's former one
