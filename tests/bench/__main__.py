@@ -14,6 +14,7 @@ from tests.bench.setting import Setting
 
 PROGRAMS = {
     "codes": "codes",
+    "relay": "relay",
 }
 ASKED_FOR: dict[str, str] = {}  # minutes each, so only by name
 OUT = Path(".run") / "bench"
@@ -33,7 +34,7 @@ def main(only: str | None, data: Path | None, out: Path | None, rounds: int, sec
     outcomes: dict[str, Outcome] = {}
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yizhao-bench-")))
-        setting = Setting(scratch, databases.started(stack), data, rounds, seconds)
+        setting = Setting(scratch, databases.server_of(stack), databases.broker_of(stack), data, rounds, seconds)
         for name in [only] if only else PROGRAMS:
             outcomes[name] = measured(name, setting)
             click.echo("\n" + report.text_of(name, outcomes[name]), nl=False)

@@ -3,33 +3,50 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
 from deploy.onebox.databases import database_name, provision
+from deploy.onebox.kafka import Broker
 from deploy.onebox.postgres import Cluster
 from shared import migrate
-from shared.database import connect
 from tests.conftest import Databases, administer
 
 # A server as one would set it up for this much data. Nothing that makes a commit less safe.
 SETTINGS = {"shared_buffers": "512MB", "max_wal_size": "4GB", "maintenance_work_mem": "256MB", "fsync": "on"}
 
 
-def started(stack: ExitStack) -> Callable[[], Cluster]:
+def server_of(stack: ExitStack) -> Callable[[], Cluster]:
     """A function that starts a server when first called; the stack ends it and removes its data."""
-    running: list[Cluster] = []
 
+    @cache
     def server() -> Cluster:
-        if not running:
-            folder = Path(tempfile.mkdtemp(prefix="yizhao-bench-"))
-            stack.callback(shutil.rmtree, folder, ignore_errors=True)
-            running.append(Cluster.start(folder, settings=SETTINGS))
-            stack.callback(running[0].remove)
-        return running[0]
+        folder = folder_of(stack)
+        cluster = Cluster.start(folder, settings=SETTINGS)
+        stack.callback(cluster.remove)
+        return cluster
 
     return server
+
+
+def broker_of(stack: ExitStack) -> Callable[[], str]:
+    """The same for Kafka; the function gives its address, or raises HouseError where the machine cannot have it."""
+
+    @cache
+    def broker() -> str:
+        running = Broker.start(folder_of(stack))
+        stack.callback(running.stop)
+        return running.bootstrap
+
+    return broker
+
+
+def folder_of(stack: ExitStack) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="yizhao-bench-"))
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @contextmanager
@@ -46,10 +63,3 @@ def database(cluster: Cluster, service: str) -> Iterator[Databases]:
         yield Databases(cluster.url(name, owner), cluster.url(name, migrate.runtime_role(service)))
     finally:
         administer(cluster, "DROP DATABASE {} WITH (FORCE)", name)
-
-
-def version_of(cluster: Cluster) -> str:
-    with closing(connect(cluster.url())) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('server_version'), current_setting('fsync')")
-        number, fsync = cursor.fetchone() or ("?", "?")
-    return f"{number}, fsync {fsync}"

