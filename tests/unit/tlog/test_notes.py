@@ -68,7 +68,8 @@ def test_a_note_signed_by_nobody_known_does_not_open() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "text\n", "text\n\n", "\n\n— a AAAAAAAA\n", "text\n\n— a AAAAAAAA", "text\n\n- a AAAAAAAA\n",
-     "text\n\n— a A\n", "text\n\n— a AAAA\n", "te\rxt\n\n— a AAAAAAAA\n", "text\n\n" + "— a AAAAAAAA\n" * 40, "t" * 70_000],
+     "text\n\n— a A\n", "text\n\n— a AAAA\n",
+     "te\rxt\n\n— a AAAAAAAA\n", "text\n\n" + "— a AAAAAAAA\n" * 40, "t" * 70_000],
 )  # fmt: skip
 def test_what_is_no_note_is_refused(text: str) -> None:
     with pytest.raises(NoteError):

@@ -1,0 +1,92 @@
+"""The log: SQL that empties the queue, numbers entries, grows tiles, writes checkpoints and signatures."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from services.license.domain.log import Appended, Fact
+from shared.database import Tx
+from shared.tlog.notes import SignatureLine
+from shared.tlog.tiles import Tile
+
+
+def lock(tx: Tx) -> None:
+    """Let nobody else number entries until this transaction ends; the first statement of it.
+
+    Only what is read after this sees what the last one wrote: under READ COMMITTED each statement has its own snapshot.
+    """
+    tx.execute("SELECT pg_advisory_xact_lock(hashtext('yizhao.license.log'))")
+
+
+def size(tx: Tx) -> int:
+    """How many entries there are. Not a sequence's number: sequences leave gaps when a transaction fails."""
+    return int(tx.scalar("SELECT coalesce(max(idx) + 1, 0) FROM log_entry"))
+
+
+def root(tx: Tx, tree_size: int) -> bytes | None:
+    """What the checkpoint of that size says."""
+    found = tx.scalar("SELECT root FROM checkpoint WHERE tree_size = %(size)s", {"size": tree_size})
+    return None if found is None else bytes(found)
+
+
+def tiles(tx: Tx, wanted: Iterable[Tile]) -> dict[Tile, bytes]:
+    """Those of the tiles that there are."""
+    places = list(wanted)
+    rows = tx.all(
+        "SELECT level, tile.idx, hashes FROM tile"
+        " JOIN unnest(%(levels)s::smallint[], %(indexes)s::bigint[]) AS asked (level, idx) USING (level, idx)",
+        {"levels": [one.level for one in places], "indexes": [one.index for one in places]},
+    )
+    return {Tile(row["level"], row["idx"]): bytes(row["hashes"]) for row in rows}
+
+
+def take_queue(tx: Tx, limit: int) -> list[Fact]:
+    """Remove the oldest facts from the queue and return them in order; what has its entry already is left out."""
+    rows = tx.all(
+        """
+        WITH taken AS (
+            DELETE FROM log_queue
+            WHERE queue_id IN (SELECT queue_id FROM log_queue ORDER BY queue_id LIMIT %(limit)s) RETURNING *)
+        SELECT license_id, rendition, kind, reason, at, uscc, list_id, status_index, sd_jwt_sha256, qr_sha256
+        FROM taken
+        WHERE kind IN ('suspended', 'resumed')
+           OR NOT EXISTS (SELECT FROM log_entry WHERE log_entry.payload_sha256 = decode(sd_jwt_sha256, 'hex')
+                          AND log_entry.kind = taken.kind)
+        ORDER BY queue_id
+        """,
+        {"limit": limit},
+    )
+    return [Fact(**row) for row in rows]
+
+
+def append(tx: Tx, new: Appended, at: datetime) -> None:
+    """Write entries, tiles and the checkpoint of the new size."""
+    tx.insert_many(
+        "INSERT INTO log_entry (idx, license_id, rendition, kind, payload_sha256, entry, logged_at) VALUES %s",
+        [
+            (idx, fact.license_id, fact.rendition, fact.kind, bytes.fromhex(fact.sd_jwt_sha256), entry, at)
+            for idx, (fact, entry) in enumerate(zip(new.facts, new.entries, strict=True), new.first)
+        ],
+    )
+    _grow(tx, new.tiles)
+    tx.execute(
+        "INSERT INTO checkpoint (tree_size, root, made_at) VALUES (%(size)s, %(root)s, %(at)s)",
+        {"size": new.size, "root": new.root, "at": at},
+    )
+
+
+def _grow(tx: Tx, grown: Mapping[Tile, bytes]) -> None:
+    tx.insert_many(
+        "INSERT INTO tile (level, idx, hashes) VALUES %s"
+        " ON CONFLICT ON CONSTRAINT tile_pkey DO UPDATE SET hashes = EXCLUDED.hashes",
+        [(tile.level, tile.index, hashes) for tile, hashes in grown.items()],
+    )
+
+
+def insert_signature(tx: Tx, tree_size: int, line: SignatureLine, signer: str, at: datetime) -> int:
+    """Record a signature under a checkpoint; the first one of a key stays. Return 1 if it was new."""
+    return tx.execute(
+        "INSERT INTO checkpoint_signature (tree_size, name, key_id, signer, signature, signed_at)"
+        " VALUES (%(size)s, %(name)s, %(key_id)s, %(signer)s, %(signature)s, %(at)s)"
+        " ON CONFLICT ON CONSTRAINT checkpoint_signature_pkey DO NOTHING",
+        {**vars(line), "size": tree_size, "signer": signer, "at": at},
+    )
