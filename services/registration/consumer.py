@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from services.registration.usecases import procedures, registrations, ticks
+from services.registration.usecases import legacy, procedures, registrations, ticks
+from services.registration.usecases.importing import converting
 from services.registration.usecases.ticks import Receipt
 from shared import sandbox
 from shared.events.departments import DEPARTMENTS
@@ -20,13 +21,20 @@ TOPICS: tuple[str, ...] = (
 
 
 def on_code_assigned(unit: Unit, envelope: Envelope) -> None:
-    """Register the entity."""
-    registrations.register_entity(unit, envelope.event)
+    """Register the entity; enter it where an import brought it without a code."""
+    if not converting.enter_converted(unit, envelope.event):
+        registrations.register_entity(unit, envelope.event)
 
 
 def on_code_delayed(unit: Unit, envelope: Envelope) -> None:
     """Show "approved, code pending"."""
-    registrations.note_code_delayed(unit, envelope.event)
+    if not converting.note_delayed(unit, envelope.event):
+        registrations.note_code_delayed(unit, envelope.event)
+
+
+def on_code_mapped(unit: Unit, envelope: Envelope) -> None:
+    """Keep former numbers for search."""
+    legacy.note_mapped(unit, envelope.event)
 
 
 def on_code_adopted(unit: Unit, envelope: Envelope) -> None:
@@ -83,6 +91,7 @@ def on_registration_received(unit: Unit, envelope: Envelope) -> None:
 HANDLERS: dict[str, Handler] = {
     "code.assigned": on_code_assigned,
     "code.delayed": on_code_delayed,
+    "code.mapped": on_code_mapped,
     "code.adopted": on_code_adopted,
     "license.issued": on_license_issued,
     "license.voided": on_license_voided,

@@ -61,7 +61,7 @@ def list_entities(call: Call, filters: dict[str, Any], page: PageRequest) -> Pag
 def show_entity(call: Call, entity_id: UUID) -> EntityShape:
     """Show an entity with particulars, marks, receipts and lock."""
     view = _readable(call, entity_id)
-    return entity_shape(view, sees_all=_sees_all(call, view))
+    return entity_shape(view, call.unit.clock.today(), sees_all=_sees_all(call, view))
 
 
 @blueprint.route("/entities/<uuid:entity_id>/versions")
@@ -111,7 +111,7 @@ def lift_mark(call: Call, body: dict[str, Any], entity_id: UUID, mark_id: UUID) 
 @guard.limited(per_minute=SEARCHES_A_MINUTE)
 @commands.listing(PublicLineOut, filters=PublicFilters)
 def search(call: Call, filters: dict[str, Any], page: PageRequest) -> Page:
-    """Search by part of a name or by code."""
+    """Search by part of a name, by code, or by a number from before the one code."""
     after = page.after[0] if page.after else None
     rows = entities.public_entities(call.unit.tx, limit=page.fetch, after=after, **filters)
     return page.of(rows, key=lambda line: (line.uscc,))
@@ -122,7 +122,7 @@ def search(call: Call, filters: dict[str, Any], page: PageRequest) -> Page:
 @commands.read(PublicEntityOut)
 def show_public(call: Call, uscc: str) -> PublicEntity:
     """The public record of a code."""
-    found = entities.public_entity(call.unit.tx, uscc)
+    found = entities.public_entity(call.unit.tx, uscc, call.unit.clock.today())
     if found is None:
         raise Refusal("entity.not_found")
     return found

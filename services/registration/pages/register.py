@@ -1,15 +1,20 @@
 """Public pages of the register (经济户籍): search by name or code, and one entity with all that is public."""
 
+from typing import Any
+
 from flask import Response, request
 from markupsafe import Markup
 
+from services.registration.domain.entity import ENDED
 from services.registration.pages import words
-from services.registration.queries.entities import PublicEntity, public_entities, public_entity
+from services.registration.queries.entities import PublicEntity, PublicLine, public_entities, public_entity
 from shared.errors import Refusal
 from shared.events.shapes import Investor, Money
 from shared.http import guard, page_blueprint
 from shared.http.paging import page_request
 from shared.kinds import Kind, entity_type, kind_row
+from shared.legacy_numbers import WORDS, printed
+from shared.merging import rule_of
 from shared.uscc import Mode, check
 from shared.web import _, reading, render_page
 from shared.web.i18n import chinese
@@ -22,7 +27,7 @@ _CODE_LENGTH = 18
 @pages.get("/public-entities")
 @guard.limited(per_minute=120)
 def search() -> Response:
-    """Find an entity by a part of its name, or by its code."""
+    """Find an entity by a part of its name, by its code, or by a number it had before the one code."""
     asked = request.args.get("q", "").strip()
     page = page_request()
     after = str(page.after[0]) if page.after else None
@@ -38,6 +43,7 @@ def search() -> Response:
                     words.registry_words(line.registry),
                     words.said(words.ENTITY_STATUSES, line.status),
                     words.ENTITY_TAGS.get(line.status, "is-bad"),
+                    _found_by(line),
                 )
                 for line in lines.items
             ],
@@ -45,6 +51,15 @@ def search() -> Response:
             started=page.after is not None,
             code_faults=_code_faults(asked),
         )
+
+
+def _found_by(line: PublicLine) -> str:
+    """By which former number a line was found; empty where by name or code."""
+    number = line.found_by
+    if number is None:
+        return ""
+    kind, value = _number_kind(number.number_kind), printed(number.number_kind, number.value)
+    return _("按{kind} {value} 查到", "found by {kind} {value}", kind=kind, value=value)
 
 
 def _code_faults(asked: str) -> list[str]:
@@ -65,7 +80,7 @@ def _code_faults(asked: str) -> list[str]:
 def show(uscc: str) -> Response:
     """One entity: licence facts, holders, officers, marks, where the data come from."""
     with reading() as call:
-        entity = public_entity(call.unit.tx, uscc.upper())
+        entity = public_entity(call.unit.tx, uscc.upper(), call.unit.clock.today())
         if entity is None:
             raise Refusal("entity.not_found")
         public = entity.particulars
@@ -80,7 +95,22 @@ def show(uscc: str) -> Response:
             holders=[_holder(investor) for investor in public.investors],
             officers=[(officer.name, words.all_said(words.POSTS, officer.posts)) for officer in public.officers],
             marks=entity.marks,
+            **_former(entity),
         )
+
+
+def _former(entity: PublicEntity) -> dict[str, Any]:
+    """What the part on the old licence and the former numbers is drawn from."""
+    return {
+        "ended": entity.status in ENDED,
+        "old_rule": rule_of(entity.former_licence),
+        "number_kind": _number_kind,
+        "printed": printed,
+    }
+
+
+def _number_kind(kind: str) -> str:
+    return _(*WORDS[kind])
 
 
 def _facts(entity: PublicEntity, type_words: str) -> list[tuple[str, str | Markup]]:

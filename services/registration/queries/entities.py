@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from services.registration.domain.entity import MARK_KINDS, Entity, EntityVersion, Procedure, SetMark
+from services.registration.domain.former_licence import LicenceFacts, former_licence_on
+from services.registration.queries.legacy import found_by_number, numbers_of
 from services.registration.rows import (
     ENTITY_COLUMNS,
     MARK_COLUMNS,
@@ -15,7 +17,10 @@ from services.registration.rows import (
 )
 from shared.database import Tx
 from shared.events import codec
-from shared.events.shapes import Mark, Particulars, Problem
+from shared.events.shapes import LegacyNumber, Mark, Particulars, Problem
+from shared.legacy_numbers import ALL_KINDS, PUBLIC_KINDS
+from shared.merging import FormerLicence
+from shared.uscc import fold
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class EntityView:
     version_in_force: EntityVersion
     marks: tuple[SetMark, ...]
     receipts: tuple[ReceiptView, ...]
+    legacy_numbers: tuple[LegacyNumber, ...]
     procedure: Procedure | None = None
 
     @property
@@ -48,7 +54,10 @@ class EntityView:
 
 @dataclass(frozen=True)
 class PublicEntity:
-    """What everybody may see of an entity; marks that are not public are not among them."""
+    """What everybody may see of an entity; marks and former numbers that are not public are not among them.
+
+    ``former_licence`` is what its licence from before the one code is worth, whatever the entity's status.
+    """
 
     entity_id: UUID
     uscc: str
@@ -57,7 +66,9 @@ class PublicEntity:
     status: str
     published_at: datetime
     particulars: Particulars
+    former_licence: FormerLicence
     marks: tuple[Mark, ...] = ()
+    legacy_numbers: tuple[LegacyNumber, ...] = ()
     name_full: str | None = None
     established_on: date | None = None
     deregistered_on: date | None = None
@@ -67,7 +78,7 @@ class PublicEntity:
 
 @dataclass(frozen=True)
 class PublicLine:
-    """One line of a public search."""
+    """One line of a public search; ``found_by``: the former number that led there, if one did."""
 
     entity_id: UUID
     uscc: str
@@ -75,6 +86,7 @@ class PublicLine:
     kind: str
     status: str
     name_full: str | None = None
+    found_by: LegacyNumber | None = None
 
 
 def entity_view(tx: Tx, entity_id: UUID) -> EntityView | None:
@@ -91,6 +103,7 @@ def entity_view(tx: Tx, entity_id: UUID) -> EntityView | None:
         version_in_force=versions_of(tx, entity_id)[-1],
         marks=tuple(mark_of_row(each) for each in _marks(tx, entity_id)),
         receipts=receipts_of(tx, entity_id),
+        legacy_numbers=numbers_of(tx, entity_id, ALL_KINDS),
         procedure=None if procedure is None else Procedure(**procedure),
     )
 
@@ -133,15 +146,21 @@ def entities(
     after: str | None = None,
     reach: str = "",
     uscc: str | None = None,
+    legacy_no: str | None = None,
     q: str | None = None,
     registry: str | None = None,
     status: str | None = None,
     kind: str | None = None,
 ) -> list[Entity]:
-    """Entities within reach, by code; ``q`` is a part of the name; ``after``: the last code seen."""
+    """Entities within reach, by code; ``q`` is a part of the name; ``after``: the last code seen.
+
+    ``legacy_no`` is a whole number of any kind from before the one code, written in any way.
+    """
+    found = None if legacy_no is None else [str(each) for each in found_by_number(tx, legacy_no, ALL_KINDS)]
     rows = tx.all(
         f"SELECT {ENTITY_COLUMNS} FROM entity AS e WHERE starts_with(e.registry, %(reach)s)"
         " AND (%(uscc)s::text IS NULL OR e.uscc = %(uscc)s)"
+        " AND (%(found)s::uuid[] IS NULL OR e.entity_id = ANY(%(found)s::uuid[]))"
         " AND (%(q)s::text IS NULL OR e.name_full LIKE %(q)s)"
         " AND (%(registry)s::text IS NULL OR e.registry = %(registry)s)"
         " AND (%(status)s::text IS NULL OR e.status = %(status)s) AND (%(kind)s::text IS NULL OR e.kind = %(kind)s)"
@@ -149,6 +168,7 @@ def entities(
         {
             "reach": reach,
             "uscc": uscc,
+            "found": found,
             "q": _contains(q),
             "registry": registry,
             "status": status,
@@ -189,16 +209,22 @@ def public_entities(
     registry: str | None = None,
     status: str | None = None,
 ) -> list[PublicLine]:
-    """Search of the public: part of a name or a whole code, by code; ``after``: the last code seen."""
+    """Search of the public, by code; ``after``: the last code seen.
+
+    ``q`` is a part of a name, a whole code, or a whole number that certificates bore before the one code.
+    """
+    found = found_by_number(tx, q, PUBLIC_KINDS) if q else {}
     rows = tx.all(
         "SELECT entity_id, uscc, registry, record ->> 'kind' AS kind, status, name_full FROM public_entity"
-        " WHERE (%(q)s::text IS NULL OR name_full LIKE %(q)s OR uscc = %(code)s)"
+        " WHERE (%(q)s::text IS NULL OR name_full LIKE %(q)s OR uscc = %(code)s"
+        "  OR entity_id = ANY(%(found)s::uuid[]))"
         " AND (%(uscc)s::text IS NULL OR uscc = %(uscc)s) AND (%(registry)s::text IS NULL OR registry = %(registry)s)"
         " AND (%(status)s::text IS NULL OR status = %(status)s)"
         " AND (%(after)s::text IS NULL OR uscc > %(after)s) ORDER BY uscc LIMIT %(limit)s",
         {
             "q": _contains(q),
-            "code": (q or "").strip().upper(),
+            "code": fold(q or ""),
+            "found": [str(entity_id) for entity_id in found],
             "uscc": uscc,
             "registry": registry,
             "status": status,
@@ -206,14 +232,15 @@ def public_entities(
             "limit": limit,
         },
     )
-    return [PublicLine(**row) for row in rows]
+    return [PublicLine(**row, found_by=found.get(row["entity_id"])) for row in rows]
 
 
-def public_entity(tx: Tx, uscc: str) -> PublicEntity | None:
-    """The public record of a code."""
+def public_entity(tx: Tx, uscc: str, on: date) -> PublicEntity | None:
+    """The public record of a code, as it stands on a day."""
     row = tx.one(
         "SELECT p.entity_id, p.uscc, p.registry, p.status, p.name_full, p.record, p.published_at, e.kind,"
-        " e.established_on, e.deregistered_on, e.license_serial, e.source_batch"
+        " e.established_on, e.deregistered_on, e.license_serial, e.source_batch, e.licence_exchange,"
+        " e.licence_exchanged_on, e.license_no, e.license_issued_at"
         " FROM public_entity AS p JOIN entity AS e USING (entity_id) WHERE p.uscc = %(uscc)s",
         {"uscc": uscc},
     )
@@ -221,8 +248,26 @@ def public_entity(tx: Tx, uscc: str) -> PublicEntity | None:
         return None
     marks = [mark_of_row(each) for each in _marks(tx, row["entity_id"])]
     shown = tuple(known.mark for known in marks if _is_public(known))
-    particulars = codec.load_shape(Particulars, row.pop("record"))
-    return PublicEntity(**row, particulars=particulars, marks=shown)
+    return PublicEntity(
+        particulars=codec.load_shape(Particulars, row.pop("record")),
+        former_licence=former_licence_on(on, _licence_facts(row)),
+        marks=shown,
+        legacy_numbers=numbers_of(tx, row["entity_id"], PUBLIC_KINDS),
+        **row,
+    )
+
+
+def _licence_facts(row: dict[str, Any]) -> LicenceFacts:
+    """Take out of a row what its former licence is judged by and the public record does not show."""
+    return LicenceFacts(
+        uscc=row["uscc"],
+        kind=row["kind"],
+        established_on=row["established_on"],
+        licence_exchange=row.pop("licence_exchange"),
+        licence_exchanged_on=row.pop("licence_exchanged_on"),
+        license_no=row.pop("license_no"),
+        license_issued_at=row.pop("license_issued_at"),
+    )
 
 
 def _is_public(known: SetMark) -> bool:

@@ -12,6 +12,7 @@ from services.registration.domain.entity import Status
 from services.registration.domain.names import Likeness
 from services.registration.domain.timeline import Progress
 from shared.http.fields import Day, Moment
+from shared.merging import OldLicence
 from shared.schema_of import schema_of as class_schema
 
 LONGEST_TEXT = 3_000  # characters; the longest member of the national data items is the scope
@@ -40,6 +41,7 @@ class Base(marshmallow.Schema):
         ClaimState: fields.String,
         Status: fields.String,
         Likeness: fields.String,
+        OldLicence: fields.String,
     }
 
     class Meta:

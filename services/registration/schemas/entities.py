@@ -8,11 +8,13 @@ from uuid import UUID
 from marshmallow import Schema, fields, validate
 
 from services.registration.domain.entity import Entity, EntityVersion, Procedure, SetMark
+from services.registration.domain.former_licence import former_licence_on, licence_facts
 from services.registration.queries.entities import EntityView, PublicEntity, PublicLine, ReceiptView
 from services.registration.schemas.base import SIX_DIGITS, schema_of
 from services.registration.usecases.marks import BLOCKABLE, MarkIn
-from shared.events.shapes import Act, Mark, Particulars, Problem, TaxItems
+from shared.events.shapes import Act, LegacyNumber, Mark, Particulars, Problem, TaxItems
 from shared.http.fields import Uscc
+from shared.merging import FormerLicence
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class EntityShape:
     code_rule: str
     version: int
     particulars: Particulars
+    former_licence: FormerLicence
+    legacy_numbers: tuple[LegacyNumber, ...]
     marks: tuple[Mark, ...]
     receipts: tuple[ReceiptView, ...]
     name_full: str | None = None
@@ -47,8 +51,8 @@ class EntityShape:
     published_at: datetime | None = None
 
 
-def entity_shape(view: EntityView, *, sees_all: bool) -> EntityShape:
-    """An entity for an officer or department (``sees_all``), or for its own head: without marks kept from her."""
+def entity_shape(view: EntityView, on: date, *, sees_all: bool) -> EntityShape:
+    """An entity on a day, for an officer or department (``sees_all``), or for its head: without marks kept from her."""
     entity, version = view.entity, view.version_in_force
     copied: dict[str, Any] = {
         name: getattr(entity, name)
@@ -59,6 +63,8 @@ def entity_shape(view: EntityView, *, sees_all: bool) -> EntityShape:
         **copied,
         status=str(entity.status),
         particulars=version.particulars,
+        former_licence=former_licence_on(on, licence_facts(entity)),
+        legacy_numbers=view.legacy_numbers,
         tax_items=version.tax_items,
         act=version.act,
         marks=tuple(known.mark for known in view.marks if _is_shown(known, sees_all=sees_all)),
@@ -93,9 +99,10 @@ class LiftIn(Schema):
 
 
 class EntityFilters(Schema):
-    """Which entities are wanted; ``q`` is a part of the name."""
+    """Which entities are wanted; ``q`` is a part of the name, ``legacy_no`` a whole number of any kind."""
 
     uscc = Uscc(load_default=None)
+    legacy_no = fields.String(load_default=None, validate=validate.Length(min=1, max=64))
     q = fields.String(load_default=None, validate=validate.Length(max=100))
     registry = fields.String(load_default=None, validate=SIX_DIGITS)
     status = fields.String(load_default=None)
@@ -103,7 +110,7 @@ class EntityFilters(Schema):
 
 
 class PublicFilters(Schema):
-    """Search of the public; ``q`` is a part of the name or a whole code."""
+    """Search of the public; ``q`` is a part of the name, a whole code or a whole number from before the one code."""
 
     q = fields.String(load_default=None, validate=validate.Length(max=100))
     uscc = Uscc(load_default=None)
