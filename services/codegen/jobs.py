@@ -1,6 +1,7 @@
 """Clock → use case: requests that had to wait, delays that are to be told, and what an operator should hear of."""
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from services.codegen import queries, usecases
@@ -11,7 +12,7 @@ from shared.metrics import gauge
 from shared.worker import Job
 
 ACTOR = "system:jobs"
-AT_A_TIME = 200
+AT_A_TIME = 1_000
 TELL_DELAY_AFTER = timedelta(seconds=60)
 CONFIRM_WITHIN = timedelta(minutes=15)
 
@@ -21,30 +22,58 @@ log = logging.getLogger(__name__)
 def serve_waiting(service: Service) -> int:
     """Serve requests whose registry has an active segment by now, in the order in which they came; return how many.
 
-    One that cannot be served stays, is logged for a person, and does not hold up those behind it.
+    One that cannot be served is logged for a person, and does not hold up those behind it.
     """
-    with service.units.unit(ACTOR) as unit:
-        requests = queries.servable_requests(unit.tx, AT_A_TIME)
-    return sum(_serve(service, request) for request in requests)
-
-
-def _serve(service: Service, request: Request) -> bool:
-    try:
+    served = 0
+    while True:
         with service.units.unit(ACTOR) as unit:
-            return usecases.serve_waiting_request(unit, request.application_id, request.entity_id) is not None
+            requests = queries.servable_requests(unit.tx, AT_A_TIME)
+        given = _serve(service, requests) if requests else 0
+        served += given
+        if not given:
+            return served
+
+
+def _serve(service: Service, requests: Sequence[Request]) -> int:
+    """Serve a run in one transaction; where one of them stands in the way, one by one."""
+    try:
+        return _serve_together(service, requests)
     except Refusal as refusal:
-        log.error("application %s gets no code: %s", request.application_id, refusal)  # noqa: TRY400 - the code says it
-        return False
+        if len(requests) > 1:
+            return sum(_serve(service, [request]) for request in requests)
+        log.error(  # noqa: TRY400 - the code says it
+            "application %s gets no code: %s", requests[0].application_id, refusal
+        )
+        return 0
+
+
+def _serve_together(service: Service, requests: Sequence[Request]) -> int:
+    with service.units.unit(ACTOR) as unit:
+        checked = service.settings.national_check
+        return len(usecases.serve_waiting_requests(unit, requests, national_check=checked))
+
+
+def release_reserved(service: Service) -> int:
+    """Assign what is still reserved although the national check is switched off by now; return how many."""
+    if service.settings.national_check:
+        return 0
+    with service.units.unit(ACTOR) as unit:
+        codes = queries.reserved(unit.tx, AT_A_TIME)
+    released = 0
+    for code in codes:
+        with service.units.unit(ACTOR) as unit:
+            released += usecases.release_reserved(unit, code)
+    return released
 
 
 def tell_delays(service: Service) -> int:
-    """Tell of requests that have waited for more than a minute; return how many."""
+    """Tell of requests that have waited for more than a minute, once for each reason; return how many."""
     with service.units.unit(ACTOR) as unit:
-        requests = queries.untold_delays(unit.tx, unit.clock.now() - TELL_DELAY_AFTER, AT_A_TIME)
+        delays = queries.untold_delays(unit.tx, unit.clock.now() - TELL_DELAY_AFTER, AT_A_TIME)
     told = 0
-    for request in requests:
+    for delay in delays:
         with service.units.unit(ACTOR) as unit:
-            told += usecases.tell_delay(unit, request)
+            told += usecases.tell_delay(unit, delay.request, delay.reason, delay.since)
     return told
 
 
@@ -67,6 +96,7 @@ def watch(service: Service) -> int:
 
 JOBS: tuple[Job[Service], ...] = (
     Job("serve_waiting", 5, serve_waiting, channel=usecases.SEGMENT_OPENED),
+    Job("release_reserved", 5, release_reserved),
     Job("tell_delays", 5, tell_delays),
     Job("watch", 60, watch),
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from services.codegen.domain.segment import Span, space_of
+from services.codegen.domain.span import Span, space_of
 from shared.settings import ServiceSettings, setting
 
 
@@ -17,6 +17,12 @@ class Settings(ServiceSettings):
         "CODEGEN_ALLOTTED_SPACE",
         "MAY00001-MAYYYYYY",
         what="first and last body of the numbers allotted to this system; the default is a test range",
+    )
+
+    national_check: bool = setting(
+        "CODEGEN_NATIONAL_CHECK",
+        default=False,
+        what="1: a number is only reserved until the national code centre (yizhao.uscc_center) has accepted it",
     )
 
     @property

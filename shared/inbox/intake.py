@@ -103,11 +103,15 @@ class Intake:
                 _alarm(step.delivered, step.reason, None)
 
     def carry_out(self, tx: Tx, clock: LegalClock, steps: Sequence[Step]) -> None:
-        """Do what is due for each event, in order; runs of one type go to a batch handler where there is one."""
-        for (due, _), run in groupby(steps, key=lambda step: (step.due, step.type)):
+        """Do what is due for each event, in order; runs of one type go to a batch handler where there is one.
+
+        What has no effect here does not break a run.
+        """
+        effective = [step for step in steps if step.due in {Due.HANDLE, Due.PARK}]
+        for (due, _), run in groupby(effective, key=lambda step: (step.due, step.type)):
             if due is Due.HANDLE:
                 self._handle(tx, clock, list(run))
-            elif due is Due.PARK:
+            else:
                 self._park(tx, clock, list(run))
 
     def _sight(self, tx: Tx, batch: Sequence[Delivered]) -> Sight:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from services.codegen import queries
-from services.codegen.domain.code import Code
+from services.codegen.queries import legacy
 from services.codegen.schemas import (
     CodeFilters,
     CodeOut,
+    CodeRecordOut,
     WaitingFilters,
     WaitingOut,
 )
@@ -23,13 +24,13 @@ OFFICERS = ("reviewer", "approver", "supervisor", "code_officer")
 
 @blueprint.route("/codes/<uscc>")
 @guard(*OFFICERS, "department")
-@commands.read(CodeOut)
-def show_code(call: Call, uscc: str) -> Code:
-    """Show a code of the ledger."""
+@commands.read(CodeRecordOut)
+def show_code(call: Call, uscc: str) -> dict[str, Any]:
+    """Show a code of the ledger and the former numbers that lead to it."""
     code = queries.find_code(call.unit.tx, uscc)
     if code is None or not code.registry.startswith(call.actor.reach):
         raise Refusal("code.not_found")
-    return code
+    return {**vars(code), "numbers": legacy.numbers_of(call.unit.tx, uscc)}
 
 
 @blueprint.route("/codes")
@@ -38,13 +39,14 @@ def show_code(call: Call, uscc: str) -> Code:
 def list_codes(call: Call, filters: dict[str, Any], page: PageRequest) -> Page:
     """List codes, newest first."""
     rows = queries.codes(call.unit.tx, queries.CodeFilter(**filters), call.actor.reach, page.after, page.fetch)
-    return page.of(rows, key=lambda code: (code.assigned_at, code.code_id))
+    return page.of(rows, key=lambda code: (code.code_id,))
 
 
 @blueprint.route("/code-requests")
 @guard("code_officer", "supervisor")
 @commands.listing(WaitingOut, filters=WaitingFilters)
-def list_waiting(call: Call, filters: dict[str, Any], page: PageRequest) -> Page:  # noqa: ARG001 - one state to ask for
+def list_waiting(call: Call, filters: dict[str, Any], page: PageRequest) -> Page:
     """List what waits for a code, since when and why; oldest first."""
-    rows = queries.waiting(call.unit.tx, call.actor.reach, page.after, page.fetch)
-    return page.of(rows, key=lambda request: (request.since, request.application_id))
+    wanted = queries.WaitingFilter(**filters)
+    rows = queries.waiting(call.unit.tx, wanted, call.actor.reach, page.after, page.fetch)
+    return page.of(rows, key=lambda request: (request.received_at, request.application_id))

@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from services.codegen import queries, usecases
-from services.codegen.domain.segment import Proposal, Segment, span_between
+from services.codegen.domain.segment import Grant, Proposal, Segment
+from services.codegen.domain.span import span_between
 from services.codegen.ports import Service
 from services.codegen.schemas import (
     SegmentFilters,
@@ -44,7 +45,13 @@ def show_segment(call: Call, segment_id: UUID) -> Segment:
 @commands.create(SegmentOut, present=present_segment)
 def propose_segment(call: Call, body: dict[str, Any], segment_id: UUID) -> Segment:
     """Propose a segment, or amend a proposal."""
-    proposal = Proposal(body["registry"], body["category"], span_between(body["first"], body["last"]))
+    proposal = Proposal(
+        body["registry"],
+        body["category"],
+        span_between(body["first"], body["last"]),
+        grant=Grant(body["granted_by"], body["grant_no"]) if body.get("grant_no") and body.get("granted_by") else None,
+        parent_id=body.get("parent_id"),
+    )
     space = serving(Service).settings.space
     return usecases.propose_segment(
         call.unit, call.actor, segment_id, proposal, space=space, expected_version=call.expected_version
@@ -55,7 +62,7 @@ def propose_segment(call: Call, body: dict[str, Any], segment_id: UUID) -> Segme
 @guard("code_officer")
 @commands.command(SegmentOut)
 def activate_segment(call: Call, segment_id: UUID) -> Segment:
-    """Let a segment be used; a second officer's act."""
+    """Let a segment be used, at once or when those before it are used up (standby); a second officer's act."""
     return usecases.activate_segment(call.unit, call.actor, segment_id, call.expected_version)
 
 

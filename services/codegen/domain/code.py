@@ -1,5 +1,6 @@
 """A code in the ledger, and the request of an approved application for one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,7 +17,9 @@ MARKET_REGULATION = "9"  # position 1 of everything this system gives out
 class CodeState(StrEnum):
     """Where a code stands. It is never deleted and never given to anyone else."""
 
+    RESERVED = "reserved"
     ASSIGNED = "assigned"
+    BURNT = "burnt"
     RETIRED = "retired"
 
 
@@ -24,12 +27,30 @@ class Origin(StrEnum):
     """Where a code came from."""
 
     SEGMENT = "segment"
+    ORG_CODE = "org_code"  # positions 9 to 17 are the entity's old organisation code
     IMPORTED = "imported"
+    MIGRATED_IN = "migrated_in"
+
+
+class Reason(StrEnum):
+    """Why an approved application waits for its code."""
+
+    NO_SEGMENT = "no_segment"
+    NATIONAL_CHECK = "national_check"
+    CONFLICT = "conflict"  # the entity has a code, or somebody else has its organisation code: a person must look
+
+
+class RequestState(StrEnum):
+    """Where a request stands."""
+
+    WAITING = "waiting"
+    RESERVED = "reserved"
+    SERVED = "served"
 
 
 @dataclass(frozen=True)
 class Code:
-    """A row of the ledger. Moments are of the legal clock."""
+    """A row of the ledger. Moments are of the legal clock; ``assigned_at`` is None while the code is only reserved."""
 
     code_id: UUID
     uscc: str
@@ -38,12 +59,22 @@ class Code:
     code_rule: str
     registry: str
     entity_id: UUID
-    assigned_at: datetime
+    assigned_at: datetime | None
     application_id: UUID | None = None
     segment_id: UUID | None = None
     ordinal: int | None = None
     confirmed_at: datetime | None = None
     retired_at: datetime | None = None
+
+    @property
+    def matter(self) -> UUID:
+        """What everything about it is correlated by: the application, or the entity where it came from outside."""
+        return self.application_id or self.entity_id
+
+    @property
+    def burnable(self) -> bool:
+        """Tell whether two officers may still withdraw it: given out of a segment and not in the register yet."""
+        return self.state is CodeState.ASSIGNED and self.origin is Origin.SEGMENT and self.confirmed_at is None
 
 
 @dataclass(frozen=True)
@@ -55,6 +86,11 @@ class Request:
     registry: str
     category: str
     received_at: datetime
+
+    @property
+    def line(self) -> tuple[str, str]:
+        """The queue it stands in: registry and category."""
+        return (self.registry, self.category)
 
     def asks_the_same(self, other: "Request") -> bool:
         """Tell whether another event asks for the same, whenever it came."""
@@ -73,6 +109,16 @@ def draw(segment: Segment, ordinal: int) -> str:
 
     :raises SelfCheckError: the two computations disagree; nothing may be assigned.
     """
-    code = compose(MARKET_REGULATION + segment.category, segment.registry, segment.span.body(ordinal))
-    require_confirmation(code)
-    return code
+    return draw_all(segment, [ordinal])[0]
+
+
+def draw_all(segment: Segment, ordinals: Sequence[int]) -> list[str]:
+    """Return the codes with these places in a segment, as `draw` does.
+
+    :raises SelfCheckError: the two computations disagree.
+    """
+    pair = MARKET_REGULATION + segment.category
+    codes = [compose(pair, segment.registry, segment.span.body(ordinal)) for ordinal in ordinals]
+    for code in codes:
+        require_confirmation(code)
+    return codes

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from flask import Response
 
 from services.codegen import queries
+from services.codegen.queries import legacy
 from shared.errors import Refusal
 from shared.http import guard, page_blueprint
 from shared.http.paging import page_request
@@ -23,11 +24,12 @@ def show_code(uscc: str) -> Response:
     """Show the record of an assignment."""
     with reading() as call:
         code = queries.find_code(call.unit.tx, uscc)
+        numbers = legacy.numbers_of(call.unit.tx, uscc)
     if code is None and not check(uscc).valid:
         return redirect_to(f"/code-validations?{urlencode({'code': uscc})}")  # says which position to look at
     if code is None or not code.registry.startswith(call.actor.reach):
         raise Refusal("code.not_found")
-    return render_page("code.html", code=code)
+    return render_page("code.html", code=code, numbers=numbers)
 
 
 @blueprint.get("/code-requests")
@@ -36,7 +38,7 @@ def list_waiting() -> Response:
     """List what waits for a code."""
     page = page_request()
     with reading() as call:
-        rows = queries.waiting(call.unit.tx, call.actor.reach, page.after, page.fetch)
+        rows = queries.waiting(call.unit.tx, queries.WaitingFilter(), call.actor.reach, page.after, page.fetch)
         clock = call.unit.clock
-    shown = page.of(rows, key=lambda row: (row.since, row.application_id))
+    shown = page.of(rows, key=lambda row: (row.received_at, row.application_id))
     return render_page("code_requests.html", page=shown, started=page.after is not None, clock=clock)

@@ -5,7 +5,8 @@ from uuid import UUID
 from flask import Response, request
 
 from services.codegen import queries, usecases
-from services.codegen.domain.segment import Proposal, Segment, SegmentState, span_between
+from services.codegen.domain.segment import OPEN, Grant, Proposal, Segment
+from services.codegen.domain.span import span_between
 from services.codegen.ports import Service
 from shared.errors import Refusal
 from shared.http import guard, page_blueprint, serving

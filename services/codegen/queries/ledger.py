@@ -27,15 +27,32 @@ def find_code(tx: Tx, uscc: str) -> Code | None:
 
 def codes(tx: Tx, wanted: CodeFilter, reach: str, after: After, limit: int) -> list[Code]:
     """Return codes, newest first. ``reach``: leading digits of the registries the asker may see."""
-    at, code_id = after or (None, None)
+    (code_id,) = after or (None,)
     rows = tx.all(
         f"SELECT {CODE_COLUMNS} FROM code WHERE starts_with(registry, %(reach)s)"
         " AND (%(state)s::text IS NULL OR state = %(state)s)"
         " AND (%(registry)s::text IS NULL OR registry = %(registry)s)"
         " AND (%(segment_id)s::uuid IS NULL OR segment_id = %(segment_id)s)"
-        " AND (%(at)s::timestamptz IS NULL OR (assigned_at, code_id) < (%(at)s::timestamptz, %(code_id)s::uuid))"
-        " ORDER BY assigned_at DESC, code_id DESC LIMIT %(limit)s",
-        {**vars(wanted), "reach": reach, "at": at, "code_id": code_id, "limit": limit},
+        " AND (%(code_id)s::uuid IS NULL OR code_id < %(code_id)s::uuid)"
+        " ORDER BY code_id DESC LIMIT %(limit)s",
+        {**vars(wanted), "reach": reach, "code_id": code_id, "limit": limit},
+    )
+    return [code_of(row) for row in rows]
+
+
+def last_of_segment(tx: Tx, segment_id: UUID, limit: int) -> list[Code]:
+    """Return the codes that were drawn last from a segment, the latest first."""
+    rows = tx.all(
+        f"SELECT {CODE_COLUMNS} FROM code WHERE segment_id = %(id)s ORDER BY ordinal DESC LIMIT %(limit)s",
+        {"id": segment_id, "limit": limit},
+    )
+    return [code_of(row) for row in rows]
+
+
+def reserved(tx: Tx, limit: int) -> list[Code]:
+    """Return codes that wait for the national centre, oldest first."""
+    rows = tx.all(
+        f"SELECT {CODE_COLUMNS} FROM code WHERE state = 'reserved' ORDER BY code_id LIMIT %(limit)s", {"limit": limit}
     )
     return [code_of(row) for row in rows]
 

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from services.codegen.schemas.base import SIX_DIGITS
+from services.codegen.schemas.legacy import NumberOut
 from shared.http.fields import Moment
 
 
@@ -18,9 +19,15 @@ class CodeOut(Schema):
     application_id = fields.UUID(allow_none=True)
     segment_id = fields.UUID(allow_none=True)
     ordinal = fields.Integer(allow_none=True)
-    assigned_at = Moment(required=True)
+    assigned_at = Moment(allow_none=True)
     confirmed_at = Moment(allow_none=True)
     retired_at = Moment(allow_none=True)
+
+
+class CodeRecordOut(CodeOut):
+    """A row of the ledger with the former numbers that lead to it."""
+
+    numbers = fields.List(fields.Nested(NumberOut), required=True)
 
 
 class CodeFilters(Schema):
@@ -32,9 +39,10 @@ class CodeFilters(Schema):
 
 
 class WaitingFilters(Schema):
-    """Which requests are wanted: those that wait."""
+    """Which requests are wanted; else all that wait, also for the national centre (reserved)."""
 
-    state = fields.String(load_default="waiting", validate=validate.Equal("waiting"))
+    state = fields.String(load_default=None, validate=validate.OneOf(["waiting", "reserved"]))
+    reason = fields.String(load_default=None, validate=validate.OneOf(["no_segment", "national_check", "conflict"]))
 
 
 class WaitingOut(Schema):
@@ -47,3 +55,4 @@ class WaitingOut(Schema):
     state = fields.String(required=True)
     reason = fields.String(required=True)
     since = Moment(required=True)
+    received_at = Moment(required=True)

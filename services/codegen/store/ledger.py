@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from services.codegen.domain.code import Code
 from services.codegen.rows import CODE_COLUMNS, code_of
 from shared.database import Tx
+
+_NAMES = tuple(CODE_COLUMNS.split(", "))
+_ROW = attrgetter(*_NAMES)
 
 
 def insert_codes(tx: Tx, codes: Sequence[Code]) -> None:
@@ -14,15 +18,30 @@ def insert_codes(tx: Tx, codes: Sequence[Code]) -> None:
 
     :raises Refusal: ``code.taken``, ``code.body_taken``, ``code.entity_has_code``.
     """
-    names = [name.strip() for name in CODE_COLUMNS.split(",")]
-    tx.insert_many(
-        f"INSERT INTO code ({CODE_COLUMNS}) VALUES %s", [tuple(getattr(code, name) for name in names) for code in codes]
-    )
+    tx.copy("code", _NAMES, map(_ROW, codes))
 
 
-def body_is_taken(tx: Tx, body9: str) -> bool:
-    """Tell whether positions 9 to 17 stand in the ledger already: an imported entity may hold a number of a segment."""
-    return bool(tx.scalar("SELECT 1 FROM code WHERE body9 = %(body9)s", {"body9": body9}))
+def bodies_held(tx: Tx, bodies: Sequence[str]) -> set[str]:
+    """Return which positions 9 to 17 stand in the ledger already: an imported entity may hold a number of a segment."""
+    rows = tx.all("SELECT body9 FROM code WHERE body9 = ANY(%(bodies)s)", {"bodies": list(bodies)})
+    return {row["body9"] for row in rows}
+
+
+def entities_with_code(tx: Tx, entity_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of these entities have a code, or one reserved."""
+    return set(codes_of_entities(tx, entity_ids))
+
+
+def find_entity_of(tx: Tx, uscc: str) -> UUID | None:
+    """Return for whom a code is or was meant, so that the stream of the entity can be locked first."""
+    found: UUID | None = tx.scalar("SELECT entity_id FROM code WHERE uscc = %(uscc)s", {"uscc": uscc})
+    return found
+
+
+def lock_code(tx: Tx, uscc: str) -> Code | None:
+    """Lock a code."""
+    row = tx.one(f"SELECT {CODE_COLUMNS} FROM code WHERE uscc = %(uscc)s FOR UPDATE", {"uscc": uscc})
+    return code_of(row) if row else None
 
 
 def lock_code_of_entity(tx: Tx, entity_id: UUID) -> Code | None:
@@ -51,4 +70,28 @@ def record_retired(tx: Tx, code_id: UUID, at: datetime) -> None:
     """Write that the entity of a code has ended; the code stays for ever."""
     tx.execute(
         "UPDATE code SET state = 'retired', retired_at = %(at)s WHERE code_id = %(id)s", {"id": code_id, "at": at}
+    )
+
+
+def record_assigned(tx: Tx, code_id: UUID, at: datetime) -> None:
+    """Write that a reserved code belongs to its entity."""
+    tx.execute(
+        "UPDATE code SET state = 'assigned', assigned_at = %(at)s WHERE code_id = %(id)s", {"id": code_id, "at": at}
+    )
+
+
+def record_burnt(tx: Tx, code_id: UUID) -> None:
+    """Write that a code is nobody's, for ever.
+
+    :raises Refusal: ``code.ledger_append_only``: it was given out, and no two officers have said so.
+    """
+    tx.execute("UPDATE code SET state = 'burnt' WHERE code_id = %(id)s", {"id": code_id})
+
+
+def record_all_confirmed(tx: Tx, entity_ids: Iterable[UUID], at: datetime) -> None:
+    """Write of many entities at once that they stand in the register with the code they have here."""
+    tx.execute(
+        "UPDATE code SET confirmed_at = %(at)s"
+        " WHERE entity_id = ANY(%(ids)s::uuid[]) AND state = 'assigned' AND confirmed_at IS NULL",
+        {"ids": [str(entity_id) for entity_id in entity_ids], "at": at},
     )

@@ -1,51 +1,99 @@
 """Requests of approved applications for a code."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.codegen.domain.code import Request
+from services.codegen.domain.code import Reason, Request, RequestState
 from services.codegen.rows import REQUEST_COLUMNS
 from shared.database import Tx
 
-
-def find_request(tx: Tx, application_id: UUID) -> Request | None:
-    """Return what an application asked for, whatever became of it."""
-    row = tx.one(f"SELECT {REQUEST_COLUMNS} FROM code_request WHERE application_id = %(id)s", {"id": application_id})
-    return Request(**row) if row else None
+_REASON_OF = {RequestState.RESERVED: Reason.NATIONAL_CHECK, RequestState.SERVED: None}
 
 
-def insert_request(tx: Tx, request: Request) -> None:
-    """Write a request that waits."""
-    tx.execute(
-        f"INSERT INTO code_request ({REQUEST_COLUMNS}, state)"
-        " VALUES (%(application_id)s, %(entity_id)s, %(registry)s, %(category)s, %(received_at)s, 'waiting')",
-        vars(request),
+@dataclass(frozen=True)
+class Standing:
+    """A request and what became of it; ``reason`` where it waits."""
+
+    request: Request
+    state: RequestState
+    reason: Reason | None
+
+    @classmethod
+    def waiting(cls, request: Request, reason: Reason) -> "Standing":
+        """Return the standing of a request that has no number yet."""
+        return cls(request, RequestState.WAITING, reason)
+
+    @classmethod
+    def numbered(cls, request: Request, state: RequestState) -> "Standing":
+        """Return the standing of a request that has its number: reserved or served."""
+        return cls(request, state, _REASON_OF[state])
+
+
+def find_requests(tx: Tx, application_ids: Iterable[UUID]) -> dict[UUID, Request]:
+    """Return what these applications asked for, whatever became of it."""
+    rows = tx.all(
+        f"SELECT {REQUEST_COLUMNS} FROM code_request WHERE application_id = ANY(%(ids)s::uuid[])",
+        {"ids": [str(application_id) for application_id in application_ids]},
+    )
+    return {row["application_id"]: Request(**row) for row in rows}
+
+
+def insert_requests(tx: Tx, standings: Sequence[Standing], at: datetime) -> None:
+    """Write requests with what has become of them. ``at`` is of the system clock."""
+    columns = (*REQUEST_COLUMNS.split(", "), "state", "reason", "since", "served_at")
+    tx.copy("code_request", columns, [_row(each, at) for each in standings])
+
+
+def _row(standing: Standing, at: datetime) -> tuple[object, ...]:
+    request, served = standing.request, standing.state is RequestState.SERVED
+    return (
+        request.application_id, request.entity_id, request.registry, request.category, request.received_at,
+        standing.state, standing.reason, None if served else at, at if served else None,
+    )  # fmt: skip
+
+
+def record_standings(tx: Tx, standings: Sequence[Standing], at: datetime) -> None:
+    """Write what has become of requests that are known; how long one waits is counted anew with each new reason."""
+    tx.insert_many(
+        "UPDATE code_request AS r SET state = n.state, reason = n.reason,"
+        " since = CASE WHEN n.state = 'served' THEN NULL WHEN r.reason = n.reason THEN r.since ELSE n.at END,"
+        " served_at = CASE WHEN n.state = 'served' THEN n.at END,"
+        " told_reason = CASE WHEN r.reason = n.reason THEN r.told_reason END"
+        " FROM (VALUES %s) AS n (application_id, state, reason, at) WHERE r.application_id = n.application_id",
+        [(each.request.application_id, str(each.state), each.reason and str(each.reason), at) for each in standings],
     )
 
 
-def lock_waiting_request(tx: Tx, application_id: UUID) -> Request | None:
-    """Lock a request if it still waits."""
-    row = tx.one(
-        f"SELECT {REQUEST_COLUMNS} FROM code_request WHERE application_id = %(id)s AND state = 'waiting' FOR UPDATE",
-        {"id": application_id},
+def lock_waiting_requests(tx: Tx, application_ids: Iterable[UUID]) -> list[Request]:
+    """Lock those of these requests that still wait for a number, in the order in which they came."""
+    rows = tx.all(
+        f"SELECT {REQUEST_COLUMNS} FROM code_request"
+        " WHERE application_id = ANY(%(ids)s::uuid[]) AND state = 'waiting'"
+        " ORDER BY received_at, application_id FOR UPDATE",
+        {"ids": [str(application_id) for application_id in application_ids]},
     )
-    return Request(**row) if row else None
+    return [Request(**row) for row in rows]
 
 
-def record_served(tx: Tx, application_id: UUID, at: datetime) -> None:
-    """Write that a request has its code."""
-    tx.execute(
-        "UPDATE code_request SET state = 'served', served_at = %(at)s WHERE application_id = %(id)s",
-        {"id": application_id, "at": at},
+def is_queueing(tx: Tx, registry: str, category: str) -> bool:
+    """Tell whether applications wait for a segment of this registry and category; asked under the segment's lock."""
+    return bool(
+        tx.scalar(
+            "SELECT 1 FROM code_request WHERE registry = %(registry)s AND category = %(category)s"
+            " AND state = 'waiting' AND reason = 'no_segment' LIMIT 1",
+            {"registry": registry, "category": category},
+        )
     )
 
 
-def claim_delay(tx: Tx, application_id: UUID, at: datetime) -> bool:
-    """Write that a waiting request's delay is told; False if it was told, or waits no more."""
+def claim_delay(tx: Tx, application_id: UUID, reason: Reason, at: datetime) -> bool:
+    """Write that it is told why a request waits; False if that was told, or it waits for something else or no more."""
     return bool(
         tx.execute(
-            "UPDATE code_request SET delay_told_at = %(at)s"
-            " WHERE application_id = %(id)s AND state = 'waiting' AND delay_told_at IS NULL",
-            {"id": application_id, "at": at},
+            "UPDATE code_request SET delay_told_at = %(at)s, told_reason = reason"
+            " WHERE application_id = %(id)s AND reason = %(reason)s AND told_reason IS DISTINCT FROM reason",
+            {"id": application_id, "reason": reason, "at": at},
         )
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.codegen import store
 from services.codegen.domain.code import Code, CodeState, Origin
-from services.codegen.domain.segment import Span
+from services.codegen.domain.span import Span
 from shared.errors import Refusal
 from shared.events.codegen import CodeAdopted, CodeRetired
 from shared.events.registration import EntityDeregistered, EntityImported, EntityRegistered
@@ -17,7 +17,8 @@ from shared.uscc import Mode, check
 def adopt_codes(unit: Unit, imported: Sequence[EntityImported], causes: Mapping[UUID, UUID] | None = None) -> None:
     """Take the codes of imported entities into the ledger, so that none of them can be given again. Many at once.
 
-    An entity that has the same code already is left as it is. ``causes``: by entity, the event that told of it.
+    An entity that has the same code already is left as it is; where we gave it that code (conversion), it is confirmed.
+    ``causes``: by entity, the event that told of it.
 
     :raises Refusal: ``code.entity_has_code``, ``code.taken``, ``code.body_taken``, ``code.inside_segment``,
         ``code.rule_differs`` or what the check found; nothing of the run is adopted then.
@@ -25,6 +26,9 @@ def adopt_codes(unit: Unit, imported: Sequence[EntityImported], causes: Mapping[
     unit.lock(*(("code", entity.entity_id) for entity in imported))
     present = store.codes_of_entities(unit.tx, [entity.entity_id for entity in imported])
     new = {entity.entity_id: entity for entity in imported if _is_new(entity, present)}
+    store.record_all_confirmed(
+        unit.tx, [each.entity_id for each in imported if each.entity_id not in new], unit.clock.legal_now()
+    )
     spans = store.spans(unit.tx)
     codes = [_adopted(unit, entity, spans) for entity in new.values()]
     store.insert_codes(unit.tx, codes)

@@ -3,65 +3,95 @@
 from uuid import UUID
 
 from services.codegen import store
-from services.codegen.domain.segment import Proposal, Segment, SegmentState, Span
+from services.codegen.domain.segment import OPEN, Proposal, Segment, SegmentState, Waste
+from services.codegen.domain.span import Span
+from services.codegen.usecases.drawing import SEGMENT_OPENED, open_next
 from shared.auth.principal import Principal
-from shared.errors import Refusal
+from shared.errors import Defect, Refusal
 from shared.unit import Unit
 from shared.versions import check_version
-
-SEGMENT_OPENED = "yizhao_segment_opened"  # NOTIFY channel: requests that wait can be served at once
 
 
 def propose_segment(
     unit: Unit, officer: Principal, segment_id: UUID, proposal: Proposal, *, space: Span, expected_version: int | None
 ) -> Segment:
-    """Propose a segment inside the allotted space, or amend one's own proposal.
+    """Propose a granted segment, or one cut out of a granted one for a district; or amend one's own proposal.
 
-    :raises Refusal: ``code.segment_outside_space``, ``code.segment_overlap``, ``auth.wrong_registry``,
-        ``segment.not_in_state``, ``request.id_taken`` for another officer's segment.
+    What is cut out is kept from the granted one at once, so that no number is drawn there while the second officer
+    still thinks about it.
+
+    :raises Refusal: ``request.invalid`` with ``code.segment_grant_missing``; ``code.segment_outside_space``,
+        ``code.segment_overlap``, ``auth.wrong_registry``, ``segment.not_found`` for the parent, what
+        `Segment.require_part` says; ``segment.not_in_state``, ``request.id_taken`` for another officer's segment.
     """
     officer.require_registry(proposal.registry)
     if proposal.span not in space:
         raise Refusal("code.segment_outside_space", params={"first": space.first, "last": space.last})
+    parent = _parent(unit, officer, proposal)
     known = store.lock_segment(unit.tx, segment_id)
     if known is None:
-        store.insert_segment(unit.tx, segment_id, proposal, officer.subject, unit.clock.legal_now())
+        at = unit.clock.legal_now()
+        store.insert_segment(unit.tx, segment_id, proposal, parent=parent, officer=officer.subject, at=at)
     else:
-        _amend(unit, officer, known, proposal, expected_version)
+        _require_own(officer, known, expected_version)
+        store.amend_segment(unit.tx, segment_id, proposal, parent)
     unit.audit("segment.proposed", segment_id, {"first": proposal.span.first, "last": proposal.span.last})
     return _present(unit, segment_id)
 
 
-def _amend(unit: Unit, officer: Principal, known: Segment, proposal: Proposal, expected_version: int | None) -> None:
+def _parent(unit: Unit, officer: Principal, proposal: Proposal) -> Segment | None:
+    """Lock the granted segment that a proposal is to be cut out of, so that nobody draws from it meanwhile."""
+    if proposal.parent_id is None:
+        if proposal.grant is None:
+            raise Refusal("request.invalid", defects=[Defect("/grant_no", "code.segment_grant_missing")])
+        return None
+    parent = store.lock_segment(unit.tx, proposal.parent_id)
+    if parent is None or not officer.covers(parent.registry):
+        raise Refusal("segment.not_found", pointer="/parent_id")
+    parent.require_part(proposal.span)
+    return parent
+
+
+def _require_own(officer: Principal, known: Segment, expected_version: int | None) -> None:
     if known.proposed_by != officer.subject:
         raise Refusal("request.id_taken")
     check_version(expected_version, known.version)
     known.require(SegmentState.PROPOSED)
-    store.amend_segment(unit.tx, known.segment_id, proposal)
 
 
 def activate_segment(unit: Unit, officer: Principal, segment_id: UUID, expected_version: int | None) -> Segment:
     """Let a proposed segment be used; the officer must be another than the one who proposed it.
 
-    :raises Refusal: ``code.same_officer``, ``code.segment_active_exists``, ``segment.not_in_state``.
+    Where its registry and category have an active one already it stands by, and opens in the transaction that takes the
+    last number of those before it.
+
+    :raises Refusal: ``code.same_officer``, ``segment.not_in_state``.
     """
     segment = _locked(unit, officer, segment_id, expected_version)
     segment.require(SegmentState.PROPOSED)
     segment.require_other_officer(officer.subject)
-    store.activate_segment(unit.tx, segment_id, officer.subject, unit.clock.legal_now())
-    unit.tx.notify(SEGMENT_OPENED)
-    unit.audit("segment.activated", segment_id)
+    store.hold_line(unit.tx, segment.registry, segment.category)
+    waits = store.has_active_segment(unit.tx, segment.registry, segment.category)
+    state = SegmentState.STANDBY if waits else SegmentState.ACTIVE
+    store.record_second_officer(unit.tx, segment_id, state, officer.subject, unit.clock.legal_now())
+    if not waits:
+        unit.tx.notify(SEGMENT_OPENED)
+    unit.audit("segment.activated", segment_id, {"state": state})
     return _present(unit, segment_id)
 
 
 def close_segment(unit: Unit, officer: Principal, segment_id: UUID, expected_version: int | None) -> Segment:
-    """Stop a segment for ever; what is left of it is never given out.
+    """Stop a segment for ever; what is left of it is never given out. The next one on standby opens in its place.
 
     :raises Refusal: ``segment.not_in_state``.
     """
     segment = _locked(unit, officer, segment_id, expected_version)
-    segment.require(SegmentState.PROPOSED, SegmentState.ACTIVE)
-    store.end_segment(unit.tx, segment_id, SegmentState.CLOSED, unit.clock.legal_now())
+    segment.require(*OPEN)
+    at = unit.clock.legal_now()
+    store.end_segment(unit.tx, segment_id, SegmentState.CLOSED, at)
+    store.insert_waste(unit.tx, segment_id, list(segment.places_left()), Waste.CLOSED, at)
+    if segment.state is SegmentState.ACTIVE:
+        open_next(unit, segment.registry, segment.category)
     unit.audit("segment.closed", segment_id, {"left": segment.left})
     return _present(unit, segment_id)
 

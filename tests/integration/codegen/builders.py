@@ -9,8 +9,9 @@ from uuid import UUID
 
 import pytest
 
-from services.codegen import usecases
-from services.codegen.domain.segment import Proposal, Span
+from services.codegen import queries, usecases
+from services.codegen.domain.segment import Grant, Proposal
+from services.codegen.domain.span import Span
 from services.codegen.ports import Service
 from shared.auth.principal import Principal
 from shared.errors import Refusal
@@ -20,6 +21,7 @@ from shared.ids import uuid7
 
 FIRST = Principal("o-0701", roles=frozenset({"code_officer"}), registry="140100")
 SECOND = Principal("o-0702", roles=frozenset({"code_officer"}), registry="140100")
+GRANT = Grant("uscc_center", "2026-1")
 DAY = date(2026, 3, 2)
 ACT = Act(registry="140105", rule_ids=("SETUP-2022",), decided_on=DAY, mode="two_officers")
 
@@ -45,14 +47,22 @@ class Codegen:
         rows = self.all("SELECT * FROM outbox ORDER BY seq")
         return [row for row in rows if event_type in {None, row["type"]}]
 
-    def open_segment(self, registry: str = "140105", category: str = "1", span: Span | None = None) -> UUID:
-        """Propose and activate a segment."""
-        proposal = Proposal(registry, category, span or Span("MAY00001", "MAY0YYYY"))
+    def open_segment(
+        self, registry: str = "140105", category: str = "1", span: Span | None = None, parent: UUID | None = None
+    ) -> UUID:
+        """Propose and activate a segment: granted, or cut out of one."""
+        grant = None if parent else GRANT
+        proposal = Proposal(registry, category, span or Span("MAY00001", "MAY0YYYY"), grant, parent)
         segment_id = uuid7()
         space = self.service.settings.space
         made = self.do(usecases.propose_segment, FIRST, segment_id, proposal, space=space, expected_version=None)
         self.do(usecases.activate_segment, SECOND, segment_id, made.version)
         return segment_id
+
+    def segment(self, segment_id: UUID) -> Any:
+        """Return a segment as it stands."""
+        with self.service.db.transaction() as tx:
+            return queries.find_segment(tx, segment_id)
 
 
 @contextmanager

@@ -5,12 +5,15 @@ from collections.abc import Callable
 import pytest
 
 from services.codegen import usecases
-from services.codegen.domain.segment import Span
+from services.codegen.domain.span import Span
 from shared.ids import uuid7
 from tests.integration.codegen.builders import Codegen, approval
 from tests.integration.codegen.conftest import Caller
 
-SEGMENT = {"registry": "140105", "category": "1", "first": "MAY00001", "last": "MAY000YY"}
+SEGMENT = {
+    "registry": "140105", "category": "1", "first": "MAY00001", "last": "MAY000YY",
+    "granted_by": "uscc_center", "grant_no": "2026-1",
+}  # fmt: skip
 
 
 @pytest.fixture

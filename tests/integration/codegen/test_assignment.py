@@ -7,7 +7,7 @@ import pytest
 
 from services.codegen import usecases
 from services.codegen.domain import code as code_module
-from services.codegen.domain.segment import Span
+from services.codegen.domain.span import Span
 from shared.uscc import check
 from tests.integration.codegen.builders import Codegen, approval, imported, refused
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from services.codegen import consumer, jobs, usecases
-from services.codegen.domain.segment import Span
+from services.codegen import consumer, jobs, queries, usecases
+from services.codegen.domain.span import Span
 from services.codegen.ports import Service
 from shared.clock import FixedClock
 from shared.inbox import Intake, Reactions
@@ -95,22 +95,26 @@ def test_two_job_runners_serve_a_waiting_application_once(service_on: Callable[[
     codegen.do(usecases.take_approval, wanted)
     codegen.open_segment()
     other = Codegen(service_on())
-    assert codegen.do(usecases.serve_waiting_request, wanted.application_id, wanted.entity_id)
-    assert other.do(usecases.serve_waiting_request, wanted.application_id, wanted.entity_id) is None
+    with codegen.service.db.transaction() as tx:
+        requests = queries.servable_requests(tx, 10)
+    assert len(codegen.do(usecases.serve_waiting_requests, requests)) == 1
+    assert other.do(usecases.serve_waiting_requests, requests) == []
 
 
-def test_one_application_that_cannot_be_served_does_not_hold_up_the_next(codegen, caplog):
+def test_one_application_that_cannot_be_served_does_not_hold_up_the_next(codegen, clock: FixedClock):
     stuck, fine = approval(), approval()
     codegen.do(usecases.take_approval, stuck)
     codegen.do(usecases.take_approval, fine)
     codegen.do(usecases.adopt_codes, [imported("91140100581231244Y", entity_id=stuck.entity_id)])
     codegen.open_segment()
-    with caplog.at_level(logging.ERROR):
-        assert jobs.serve_waiting(codegen.service) == 1
-    assert "code.entity_has_code" in caplog.text
+    assert jobs.serve_waiting(codegen.service) == 1
     assert codegen.all("SELECT application_id FROM code WHERE application_id IS NOT NULL") == [
         {"application_id": fine.application_id}
     ]
+    clock.advance(seconds=60)
+    assert jobs.tell_delays(codegen.service) == 1
+    (told,) = codegen.told("code.delayed")
+    assert (told["payload"]["application_id"], told["payload"]["reason"]) == (str(stuck.application_id), "conflict")
 
 
 def test_an_operator_hears_of_segments_that_run_out_and_codes_nobody_confirms(codegen, clock: FixedClock, caplog):

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 
 from services.codegen import queries, usecases
-from services.codegen.domain.segment import Proposal, SegmentState, Span, space_of, span_between
-from services.codegen.sandbox import SEGMENTS, seed_sandbox
+from services.codegen.domain.segment import Proposal, SegmentState
+from services.codegen.domain.span import Span, space_of, span_between
+from services.codegen.sandbox import GRANTED, PARTS, seed_sandbox
 from shared.auth.principal import Principal
 from shared.errors import Refusal
 from shared.ids import uuid7
 from shared.uscc import in_test_range
-from tests.integration.codegen.builders import FIRST, SECOND, approval, refused
+from tests.integration.codegen.builders import FIRST, GRANT, SECOND, approval, refused
 
 pytestmark = pytest.mark.postgres15
 
@@ -20,7 +21,7 @@ SPACE = space_of("MAY00001-MAYYYYYY")
 
 
 def propose(codegen, *, officer=FIRST, segment_id=None, registry="140105", span=None, version=None):
-    proposal = Proposal(registry, "1", span or Span("MAY00001", "MAY000YY"))
+    proposal = Proposal(registry, "1", span or Span("MAY00001", "MAY000YY"), GRANT)
     return codegen.do(
         usecases.propose_segment, officer, segment_id or uuid7(), proposal, space=SPACE, expected_version=version
     )
@@ -51,13 +52,21 @@ def test_segments_never_overlap_whatever_became_of_them(codegen):
         propose(codegen, registry="140106", span=Span("MAY000YY", "MAY00100"))
 
 
-def test_one_segment_is_active_for_each_registry_and_category(codegen):
+def test_a_second_segment_of_a_registry_and_category_stands_by(codegen):
     codegen.open_segment()
     second = propose(codegen, span=Span("MAY10000", "MAY1YYYY"))
-    with refused("code.segment_active_exists"):
-        codegen.do(usecases.activate_segment, SECOND, second.segment_id, second.version)
+    waits = codegen.do(usecases.activate_segment, SECOND, second.segment_id, second.version)
+    assert (waits.state, waits.activated_by) == (SegmentState.STANDBY, "o-0702")
     other = propose(codegen, registry="140106", span=Span("MAY20000", "MAY2YYYY"))
-    codegen.do(usecases.activate_segment, SECOND, other.segment_id, other.version)
+    opened = codegen.do(usecases.activate_segment, SECOND, other.segment_id, other.version)
+    assert opened.state is SegmentState.ACTIVE
+
+
+def test_the_database_itself_wants_one_active_segment_of_a_registry_and_category(codegen):
+    codegen.open_segment()
+    codegen.open_segment(span=Span("MAY10000", "MAY1YYYY"))
+    with refused("code.segment_active_exists"), codegen.service.db.transaction() as tx:
+        tx.execute("UPDATE segment SET state = 'active' WHERE state = 'standby'")
 
 
 def test_a_segment_stays_inside_the_allotted_space(codegen):
@@ -113,7 +122,7 @@ def test_a_segment_says_when_it_runs_out(codegen):
         codegen.do(usecases.take_approval, approval())
         with codegen.service.db.transaction() as tx:
             lows.append(queries.find_segment(tx, segment_id).low)
-    assert lows == [False] * 18 + [True, False]  # one left of twenty; then it is exhausted
+    assert lows == [False] * 17 + [True, True, False]  # two left of twenty, one; then it is exhausted
 
 
 def test_a_segment_says_how_long_it_will_last_at_the_present_speed(codegen, clock):
@@ -125,7 +134,7 @@ def test_a_segment_says_how_long_it_will_last_at_the_present_speed(codegen, cloc
         segment = queries.find_segment(tx, segment_id)
     assert segment.lasts_until(today + timedelta(days=1)) == today + timedelta(days=1 + 95)
     assert segment.lasts_until(today + timedelta(days=100)) is None  # at that speed, more than ten years
-    assert replace(segment, used=0).lasts_until(today) is None
+    assert replace(segment, used=0, given=0).lasts_until(today) is None
 
 
 @pytest.mark.parametrize(
@@ -149,21 +158,27 @@ def test_an_allotted_space_that_cannot_be_read_stops_the_start(text):
 
 
 def test_the_sandbox_gets_its_segments_once(codegen):
-    assert seed_sandbox(codegen.service) == len(SEGMENTS)
+    assert seed_sandbox(codegen.service) == 1 + len(PARTS)
     assert seed_sandbox(codegen.service) == 0
-    rows = codegen.all("SELECT registry, category FROM segment WHERE state = 'active' ORDER BY 1, 2")
-    assert [(row["registry"], row["category"]) for row in rows] == [
-        ("140105", "1"),
-        ("140105", "2"),
-        ("140106", "1"),
-        ("140106", "2"),
-    ]
+    rows = codegen.all("SELECT registry, category FROM segment WHERE state = 'active'")
+    lines = [(row["registry"], row["category"]) for row in rows]
+    assert sorted(lines) == [(registry, category) for registry in ("140100", "140105", "140106") for category in "123"]
+    cut_out = codegen.all("SELECT count(*) AS n FROM segment WHERE parent_id IS NOT NULL")
+    assert cut_out == [{"n": len(PARTS)}]
 
 
 def test_a_seeding_that_broke_off_is_taken_up_again(codegen):
-    propose(codegen, span=SEGMENTS[0].span)
-    assert seed_sandbox(codegen.service) == len(SEGMENTS)
+    propose(codegen, registry=GRANTED.registry, span=GRANTED.span)
+    assert seed_sandbox(codegen.service) == 1 + len(PARTS)
+
+
+def test_a_sandbox_of_an_earlier_version_keeps_its_segments(codegen):
+    codegen.open_segment()
+    assert seed_sandbox(codegen.service) == 0
+    assert codegen.all("SELECT count(*) AS n FROM segment") == [{"n": 1}]
 
 
 def test_every_number_of_the_sandbox_lies_in_the_test_range():
-    assert all(in_test_range("91140105" + body) for one in SEGMENTS for body in (one.span.first, one.span.last))
+    assert in_test_range("91140105" + GRANTED.span.first)
+    assert in_test_range("91140105" + GRANTED.span.last)
+    assert all(part.span in GRANTED.span for part in PARTS)

@@ -1,0 +1,78 @@
+"""Giving out: codes enter the ledger and are told of, reserved or assigned; and who waits is told of, once a reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.codegen import store
+from services.codegen.domain.code import RULE_ID, Code, CodeState, Reason, Request, RequestState
+from services.codegen.store import Standing
+from services.codegen.usecases import legacy
+from shared import crash
+from shared.events.codegen import CodeAssigned, CodeDelayed, CodeReserved
+from shared.unit import Unit
+
+
+def give_out(unit: Unit, codes: Sequence[Code], causes: Mapping[UUID, UUID] | None = None) -> None:
+    """Write new codes into the ledger and tell of them: assigned, or reserved until the national centre answers.
+
+    ``causes``: by application, the event that led to it.
+
+    :raises Refusal: ``code.taken``, ``code.body_taken``, ``code.entity_has_code``.
+    """
+    if not codes:
+        return
+    store.insert_codes(unit.tx, codes)
+    crash.point("inside_code_assignment")
+    unit.tell_many(
+        [(code.entity_id, _told(unit, code), code.matter) for code in codes],
+        [causes[code.matter] for code in codes] if causes else None,
+    )
+    legacy.map_assigned(unit, [code for code in codes if code.state is CodeState.ASSIGNED])
+
+
+def assign_reserved(unit: Unit, code: Code) -> None:
+    """Let a reserved code belong to its entity."""
+    assigned = replace(code, state=CodeState.ASSIGNED, assigned_at=unit.clock.legal_now())
+    store.record_assigned(unit.tx, code.code_id, unit.clock.legal_now())
+    crash.point("code_accepted_not_assigned")
+    request = store.find_requests(unit.tx, [code.matter])[code.matter]
+    store.record_standings(unit.tx, [Standing.numbered(request, RequestState.SERVED)], unit.clock.now())
+    unit.tell(code.entity_id, _told(unit, assigned), correlation_id=code.matter)
+    legacy.map_assigned(unit, [assigned])
+
+
+def _told(unit: Unit, code: Code) -> CodeAssigned | CodeReserved:
+    facts: dict[str, Any] = {
+        "entity_id": code.entity_id,
+        "application_id": code.matter,
+        "uscc": code.uscc,
+        "registry": code.registry,
+        "origin": str(code.origin),
+        "rule_id": RULE_ID,
+        "segment_id": code.segment_id,
+        "ordinal": code.ordinal,
+    }
+    if code.state is CodeState.RESERVED:
+        return CodeReserved(**facts, reserved_at=unit.clock.legal_now())
+    return CodeAssigned(**facts, assigned_at=unit.clock.legal_now())
+
+
+def tell_delay(unit: Unit, request: Request, reason: Reason, since: datetime) -> bool:
+    """Tell once why an application waits, so that applicant and supervisor see it; False if told before.
+
+    ``since`` is of the system clock.
+    """
+    unit.lock(("code", request.entity_id))
+    if not store.claim_delay(unit.tx, request.application_id, reason, unit.clock.now()):
+        return False
+    delayed = CodeDelayed(
+        entity_id=request.entity_id,
+        application_id=request.application_id,
+        reason=str(reason),
+        since=unit.clock.legal_moment(since),
+    )
+    unit.tell(request.entity_id, delayed, correlation_id=request.application_id)
+    return True
