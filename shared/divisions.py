@@ -5,14 +5,23 @@ a former division or a zone that no table has; what to do with them is the askin
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-_PLACEHOLDERS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
+_PLACEHOLDERS = frozenset(
+    {
+        "市辖区",
+        "县",
+        "省直辖县级行政区划",
+        "自治区直辖县级行政区划",
+        "省直辖县级行政单位",
+        "自治区直辖县级行政单位",
+    }
+)
 _PROVINCE_LINE = re.compile(r'^(?P<code>\d{2}) province="(?P<name>[^"]+)"')
 _COUNTY_LINE = re.compile(r'^ {2}(?P<code>\d{4}) county="(?P<names>[^"]+)"')
 _DATED_NAME = re.compile(r"^(?:\[(?P<first>\d{4})?-(?P<last>\d{4})?\])?(?P<name>.+)$")
@@ -91,6 +100,24 @@ def divisions_of(code: str) -> tuple[Division, ...]:
     [('小店区', 1997, None)]
     """
     return _table().get(code, ())
+
+
+def known_divisions() -> Collection[str]:
+    """Return every code that the table has ever had, retired ones among them.
+
+    >>> "120222" in known_divisions(), "150291" in known_divisions()
+    (True, False)
+    """
+    return _table().keys()
+
+
+def placeholder(name: str) -> bool:
+    """Tell whether a name of the table stands for a level and names no place.
+
+    >>> placeholder("市辖区"), placeholder("小店区")
+    (True, False)
+    """
+    return name in _PLACEHOLDERS
 
 
 def division_name(code: str, day: date) -> str | None:

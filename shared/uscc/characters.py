@@ -6,13 +6,31 @@ although I, O, Z, S and V never occur. With the 31-character table the 17th woul
 
 from operator import mul
 
-ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-ALPHABET_36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-VALUE = {character: value for value, character in enumerate(ALPHABET)}
-VALUE_36 = {character: value for value, character in enumerate(ALPHABET_36)}
+from shared.numbers.alphabet import ALPHABET, ALPHABET_36, VALUE, VALUE_36
+from shared.numbers.organisation_code import BODY_LENGTH
+from shared.numbers.organisation_code import WEIGHTS as INNER_WEIGHTS
+from shared.numbers.organisation_code import check_character as inner_check
+from shared.numbers.organisation_code import check_sum as inner_sum
+
+__all__ = [
+    "ALPHABET",
+    "ALPHABET_36",
+    "BODIES",
+    "BODY_LENGTH",
+    "INNER_WEIGHTS",
+    "VALUE",
+    "VALUE_36",
+    "WEIGHTS",
+    "body_of",
+    "compose",
+    "inner_check",
+    "inner_sum",
+    "number_of",
+    "outer_check",
+    "outer_sum",
+]
+
 WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
-INNER_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-BODY_LENGTH = 8
 BODIES = len(ALPHABET) ** BODY_LENGTH
 
 
@@ -32,22 +50,6 @@ def outer_check(first_17: str) -> str:
     '0'
     """
     return ALPHABET[-outer_sum(first_17) % 31]
-
-
-def inner_sum(body: str) -> int:
-    """Return the weighted sum of an organisation code's eight body characters, modulo 11."""
-    return int(sum(map(mul, map(VALUE_36.__getitem__, body), INNER_WEIGHTS)) % 11)
-
-
-def inner_check(body: str) -> str:
-    """Return the 17th character: the check of the organisation code whose eight body characters are given.
-
-    GB 11714-1997: C9 = 11 - (sum of Ci * Wi mod 11); 10 is written ``X``, 11 is written ``0``.
-
-    >>> inner_check("D2143569"), inner_check("MA1FL0LY"), inner_check("12345678")
-    ('X', '9', '8')
-    """
-    return "0X987654321"[inner_sum(body)]
 
 
 def compose(pair: str, division: str, body: str) -> str:

@@ -1,14 +1,16 @@
 """Checking a code in three postures: issue (as it stands), intake (typed by people), import (existing entities)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
-from shared.uscc.characters import VALUE, inner_check, outer_check
-from shared.uscc.fold import fold
+from shared.division_facts import DivisionStatus, division_status, is_digits
+from shared.numbers import faults
+from shared.numbers.alphabet import VALUE
+from shared.numbers.faults import Finding, Mode, length_fault, places_outside
+from shared.numbers.folding import fold
+from shared.uscc.characters import inner_check, outer_check
+from shared.uscc.fast import is_valid
 from shared.uscc.pairs import pairs
 from shared.uscc.pilot import Rule, pilot_rule
-from shared.uscc.places import DivisionStatus, division_status
 
 LENGTH = 18
 TEST_PREFIX = (
@@ -16,49 +18,11 @@ TEST_PREFIX = (
 )
 
 _CHARACTERS = frozenset(VALUE)
+_DIVISION = tuple(range(3, 9))
 
 
-class Mode(StrEnum):
-    """How strictly to look."""
-
-    ISSUE = "issue"
-    INTAKE = "intake"
-    IMPORT = "import"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One fault or note: its stable code and the positions concerned, counted from 1 in the canonical text."""
-
-    code: str
-    positions: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(faults.Verdict[Rule]):
     """What a check found. ``rule`` is None for what is no code; ``canonical`` is the text that was examined."""
-
-    text: str
-    canonical: str
-    mode: Mode
-    rule: Rule | None
-    errors: tuple[Finding, ...] = ()
-    warnings: tuple[Finding, ...] = ()
-
-    @property
-    def valid(self) -> bool:
-        """Tell whether the code may be taken in this posture."""
-        return not self.errors
-
-    @property
-    def error_codes(self) -> tuple[str, ...]:
-        """Return the codes of what is wrong."""
-        return tuple(finding.code for finding in self.errors)
-
-    @property
-    def warning_codes(self) -> tuple[str, ...]:
-        """Return the codes of what is to be noted."""
-        return tuple(finding.code for finding in self.warnings)
 
 
 def check(text: str, mode: Mode | str = Mode.ISSUE) -> Verdict:
@@ -74,40 +38,48 @@ def check(text: str, mode: Mode | str = Mode.ISSUE) -> Verdict:
     >>> check("91350100M000100Y43").valid
     True
     >>> check("911100008021004302").errors  # the 18th is right, the 17th is not
-    (Finding(code='code.wrong_inner_check', positions=(17,)),)
+    (Finding(code='code.wrong_inner_check', positions=(17,), cause=''),)
     >>> check("91350203M0001FUE2P", Mode.IMPORT).rule, check("91350203M0001FUE2P").error_codes
     (<Rule.FUJIAN: 'P1'>, ('code.wrong_check',))
-    >>> check("110101190001014699").error_codes  # an identity number that passes both checks
-    ('code.wrong_division',)
+    >>> check("110101190001014699").errors  # an identity number that passes both checks
+    (Finding(code='code.wrong_division', positions=(3, 4), cause='code.wrong_province'),)
 
     :raises ValueError: no such mode.
     """
     mode = Mode(mode)
     canonical = text if mode is Mode.ISSUE else fold(text)
-    notes = [Finding("code.folded")] if canonical != text else []
-    faults = list(_shape_faults(canonical))
-    if any(fault.code in {"code.wrong_length", "code.wrong_alphabet"} for fault in faults):
-        return Verdict(text, canonical, mode, None, tuple(faults), tuple(notes))
+    folded = (Finding("code.folded"),) if canonical != text else ()
+    if is_valid(canonical):
+        return Verdict(text, canonical, mode, Rule.STANDARD, (), folded + _division_notes(canonical))
+    found = tuple(_shape_faults(canonical))
+    if any(fault.code in {"code.wrong_length", "code.wrong_alphabet"} for fault in found):
+        return Verdict(text, canonical, mode, None, found, folded)
     rule = _rule(canonical, mode)
-    faults += _check_faults(canonical, rule, mode)
-    notes += _notes(canonical, rule, mode)
-    return Verdict(text, canonical, mode, None if faults else rule, tuple(faults), tuple(notes))
+    found += tuple(_check_faults(canonical, rule, mode))
+    notes = folded + tuple(_notes(canonical, rule, mode)) + _division_notes(canonical)
+    return Verdict(text, canonical, mode, None if found else rule, found, notes)
 
 
 def _shape_faults(code: str) -> Iterator[Finding]:
-    known = _CHARACTERS.issuperset(code)  # nearly always; positions are looked for only where it is not so
-    foreign = () if known else tuple(place for place, character in enumerate(code, 1) if character not in VALUE)
+    foreign = places_outside(code, _CHARACTERS)
     if len(code) != LENGTH:
-        yield Finding("code.wrong_length", (min(len(code), LENGTH) + 1,))
+        yield length_fault("code.wrong_length", code, LENGTH)
     if foreign:
         yield Finding("code.wrong_alphabet", foreign)
     if len(code) != LENGTH:
         return
     if code[:2] not in pairs() and not {1, 2} & set(foreign):
         yield Finding("code.wrong_pair", (1, 2))
-    if division_status(code[2:8]) is DivisionStatus.UNKNOWN and not set(range(3, 9)) & set(foreign):
-        letters = tuple(place for place in range(3, 9) if not code[place - 1].isdigit())
-        yield Finding("code.wrong_division", letters or (3, 4))
+    if division_status(code[2:8]) is DivisionStatus.UNKNOWN and not set(_DIVISION) & set(foreign):
+        yield _division_fault(code[2:8])
+
+
+def _division_fault(division: str) -> Finding:
+    """Say why positions 3 to 8 are no division; the contract has one code for both causes."""
+    if is_digits(division):
+        return Finding("code.wrong_division", (3, 4), "code.wrong_province")
+    letters = tuple(place for place, character in zip(_DIVISION, division, strict=True) if not character.isdigit())
+    return Finding("code.wrong_division", letters, "code.wrong_division_form")
 
 
 def _rule(code: str, mode: Mode) -> Rule | None:
@@ -133,11 +105,13 @@ def _notes(code: str, rule: Rule | None, mode: Mode) -> Iterator[Finding]:
         yield Finding("code.pilot_rule", (18,))
     elif mode is Mode.IMPORT and not _inner_fits(code):
         yield Finding("code.inner_check_warning", (17,))
+
+
+def _division_notes(code: str) -> tuple[Finding, ...]:
     status = division_status(code[2:8])
     if status is DivisionStatus.RETIRED:
-        yield Finding("code.division_retired", (3, 4, 5, 6, 7, 8))
-    if status is DivisionStatus.UNLISTED:
-        yield Finding("code.division_unlisted", (3, 4, 5, 6, 7, 8))
+        return (Finding("code.division_retired", _DIVISION),)
+    return (Finding("code.division_unlisted", _DIVISION),) if status is DivisionStatus.UNLISTED else ()
 
 
 def in_test_range(code: str) -> bool:

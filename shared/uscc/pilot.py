@@ -6,7 +6,8 @@ labelled, and never issued.
 
 from enum import StrEnum
 
-from shared.uscc.characters import ALPHABET, ALPHABET_36, VALUE_36, inner_check, inner_sum, outer_sum
+from shared.numbers.alphabet import ALPHABET, ALPHABET_36, VALUE_36
+from shared.uscc.characters import inner_check, inner_sum, outer_sum
 
 
 class Rule(StrEnum):
