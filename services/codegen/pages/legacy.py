@@ -62,5 +62,7 @@ def map_number(uscc: str) -> Response:
 
 
 def _form(uscc: str, form: dict[str, str], *, status: int = 200, refusal: Refusal | None = None) -> Response:
+    if refusal is not None and refusal.code == "code.legacy_number_personal":
+        form = {**form, "value": ""}  # an identity number is never sent back
     options = [(str(kind), number_kind(kind)) for kind in ALL_KINDS]
     return render_page("legacy_new.html", status=status, uscc=uscc, form=form, number_kinds=options, refusal=refusal)
