@@ -1,103 +1,128 @@
-"""`yizhao import FILE`: an outside register enters ours; every row is taken or reported with a reason."""
+"""`yizhao import FILE`: an outside register enters ours; every row is taken or rejected with all its reasons."""
 
-import csv
-import hashlib
-import io
 import time
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from services.registration.domain.imports import COLUMNS, ImportRow, RejectedRow, read_row
+from services.registration.cli.import_report import REPORTED, write_report
+from services.registration.domain.importing.columns import Columns, mapped
+from services.registration.domain.importing.job import Asked, ImportJob, JobState
 from services.registration.ports import Service, build
 from services.registration.settings import Settings
-from services.registration.store.imports import waiting_for_adoption
-from services.registration.usecases.imports import (
-    Imported,
-    earliest_first,
-    import_rows,
-    keep_rejections,
-    reasons,
-    without_doubles,
-)
-from shared.cli import CannotSay, answer
+from services.registration.store.importing import conversions, jobs, register, untold
+from services.registration.usecases.importing import telling
+from services.registration.usecases.importing.jobs import start
+from services.registration.usecases.importing.running import ACTOR, Importer, importer_for, run_job
+from services.registration.usecases.importing.staging import Opened, open_file, stage
+from shared.cli import CannotSay, answer, say
 from shared.errors import Refusal
-from shared.refusals import row as refusal_row
 
-ACTOR = "system:import"
-CHUNK = 500
-NEEDED = ("code", "name")
 PATIENCE_SECONDS = 60  # without a single code adopted, codegen is taken to be away
 POLL_SECONDS = 0.25
-_FASTER = ("code.taken", "code.body_taken")
+_UNREADABLE = frozenset({"import.encoding_unknown", "import.file_empty", "import.headings_unreadable"})
 
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--report", type=click.Path(path_type=Path), help="CSV for the rows that are not taken, with reasons.")
-def import_(file: Path, report: Path | None) -> None:
-    """Take the entities of FILE (CSV: code, name, registered_on, kind, capital, scope) into the register.
+@click.option(
+    "--map",
+    "pairs",
+    multiple=True,
+    metavar="FIELD=HEADING",
+    help="Which column holds a field, where the heading is not recognised; FIELD= reads none. May be repeated.",
+)
+@click.option("--registry", metavar="SIX_DIGITS", help="Registry of rows that have no unified code and name none.")
+@click.option("--dry-run", is_flag=True, help="Judge every row; write nothing into the register.")
+@click.option("--report", type=click.Path(path_type=Path), help="CSV of rows with reasons, warnings, other rows.")
+@click.option(
+    "--report-rows",
+    type=click.Choice(tuple(REPORTED)),
+    default="rejected",
+    show_default=True,
+    help="Which rows the report holds; noted: rejected or taken with warnings.",
+)
+@click.option("--wait/--no-wait", default=True, help="Wait until the code service has every code.", show_default=True)
+def import_(
+    file: Path,
+    pairs: tuple[str, ...],
+    registry: str | None,
+    dry_run: bool,
+    report: Path | None,
+    report_rows: str,
+    wait: bool,
+) -> None:
+    """Take the existing entities of FILE into the register.
 
-    The same file again changes nothing. Waits until the code service has adopted the codes. Exit codes: 0 done,
-    2 no such column, 3 the file cannot be read or a service is away.
+    FILE is CSV in UTF-8 or GB18030 with one line of headings: a name and a unified code or any former number, besides
+    type, day of establishment, capital, scope, address. Every row is taken, taken with warnings, or rejected with all
+    its reasons. The same file again changes nothing; after a kill the same command goes on where it stood.
+
+    Exit codes: 0 done, 2 no such column or registry, 3 the file cannot be read or a service is away.
     """
     service = build(Settings.from_environment())
-    text = _text(file)
-    batch = "import-" + hashlib.sha256(text.encode()).hexdigest()[:16]
-    today = service.units.clock().today()
-    try:
-        rows = list(without_doubles(_rows(text, today)))
-    except csv.Error as error:
-        raise CannotSay(f"{file}: {error}") from error
-    with _progress() as progress:
-        done = _import(service, batch, rows, progress)
-        if report is not None:
-            _write_report(report, done.rejected)
-        _wait_for_codes(service, progress)
-    answer(
-        {
-            "rows": len(rows),
-            "imported": done.imported,
-            "already_present": done.already_present,
-            "rejected_rows": len(done.rejected),
-            "reasons": reasons(done.rejected),
-        }
-    )
+    with closing(importer_for(service.units)) as importer:
+        job = _begun(importer, file, Asked(_said(pairs), registry, dry_run))
+        with _progress() as progress:
+            job = _run(importer, job, progress)
+            if report is not None:
+                write_report(importer.db, job.job_id, report, report_rows)
+            if wait and not dry_run:
+                _wait_for_codes(service, progress)
+        answer(_answer(job))
 
 
-def _text(file: Path) -> str:
+def _begun(importer: Importer, file: Path, asked: Asked) -> ImportJob:
     try:
-        return file.read_bytes().decode("utf-8-sig")
+        with file.open("rb") as stream:
+            opened = open_file(stream, file.name)
+            _show(mapped(opened.headings, asked.mapping))
+            return _staged(importer, opened, asked)
     except OSError as error:
         raise CannotSay(f"{file}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise CannotSay(f"{file}: not UTF-8 text") from error
+    except Refusal as refusal:
+        if refusal.code in _UNREADABLE:
+            raise CannotSay(f"{file}: {refusal.en} / {refusal.zh}") from refusal
+        raise click.UsageError(_words(refusal)) from refusal
 
 
-def _rows(text: str, today: date) -> Iterator[ImportRow | RejectedRow]:
-    r"""Each row with the line it begins on; empty lines are none. A row that does not fit the head says nothing sure.
+def _staged(importer: Importer, opened: Opened, asked: Asked) -> ImportJob:
+    with importer.units.unit(ACTOR) as unit:
+        staged = stage(unit, opened, ACTOR)
+    return importer.units.run(ACTOR, lambda unit: start(unit, staged, asked, ACTOR))
 
-    >>> [(row.line, row.reason) for row in _rows("code,name\n91,甲\n\n91,甲,乙\n", date(2026, 3, 2))]
-    [(2, 'code.wrong_length'), (4, 'import.row_malformed')]
 
-    :raises click.UsageError: a column that is needed is not there.
+def _said(pairs: Iterable[str]) -> Mapping[str, str]:
+    """The columns as they are named on the command line.
+
+    >>> _said(["code=统一社会信用代码", "scope="])
+    {'code': '统一社会信用代码', 'scope': ''}
     """
-    reader = csv.reader(io.StringIO(text, newline=""))
-    head = [cell.strip() for cell in next(reader, [])]
-    missing = [name for name in NEEDED if name not in head]
-    if missing:
-        raise click.UsageError(f"no column {', '.join(missing)}; expected: {', '.join(COLUMNS)}")
-    begins = reader.line_num + 1
-    for record in reader:
-        if record and len(record) != len(head):
-            yield RejectedRow(begins, record[0], "import.row_malformed")
-        elif record:
-            yield read_row(begins, dict(zip(head, record, strict=True)), today)
-        begins = reader.line_num + 1
+    said: dict[str, str] = {}
+    for pair in pairs:
+        field, given, heading = pair.partition("=")
+        if not given:
+            raise click.UsageError(f"--map {pair}: FIELD=HEADING")
+        said[field.strip()] = heading.strip()
+    return said
+
+
+def _words(refusal: Refusal) -> str:
+    said = [f"{refusal.code}: {refusal.en}"]
+    said += [f"{defect.pointer.removeprefix('/mapping/')}: {defect.en}" for defect in refusal.defects]
+    return "; ".join(said)
+
+
+def _show(columns: Columns) -> None:
+    for field, heading in columns.named().items():
+        say(f"  {field} <- {heading}")
+    if columns.unread:
+        say(f"  not read / 不读取: {', '.join(columns.unread)}")
 
 
 def _progress() -> Progress:
@@ -110,64 +135,67 @@ def _progress() -> Progress:
     )
 
 
-def _import(service: Service, batch: str, rows: Sequence[ImportRow | RejectedRow], progress: Progress) -> Imported:
-    wanted = earliest_first([row for row in rows if isinstance(row, ImportRow)])
-    rejected = [row for row in rows if isinstance(row, RejectedRow)]
-    bar = progress.add_task("导入 / Importing", total=len(rows), completed=len(rejected))
-    imported = present = 0
-    for start in range(0, len(wanted), CHUNK):
-        chunk = wanted[start : start + CHUNK]
-        done = _import_chunk(service, batch, chunk)
-        imported, present = imported + done.imported, present + done.already_present
-        rejected.extend(done.rejected)
-        progress.advance(bar, len(chunk))
-    rejected.sort(key=lambda row: row.line)
-    with service.units.unit(ACTOR) as unit:
-        keep_rejections(unit, batch, rejected)
-    return Imported(imported, present, tuple(rejected))
-
-
-def _import_chunk(service: Service, batch: str, chunk: Sequence[ImportRow]) -> Imported:
-    """One transaction; once more if a registration took one of its codes meanwhile."""
-    try:
-        return service.units.run(ACTOR, lambda unit: import_rows(unit, batch, chunk))
-    except Refusal as refusal:
-        if refusal.code not in _FASTER:
-            raise
-        return service.units.run(ACTOR, lambda unit: import_rows(unit, batch, chunk))
+def _run(importer: Importer, job: ImportJob, progress: Progress) -> ImportJob:
+    """Run the job to its end, or watch the process that does."""
+    bar = progress.add_task("导入 / Importing", total=job.row_count, completed=job.sums.rows_done)
+    while job.state is not JobState.DONE:
+        ran = run_job(importer, job.job_id, lambda sums: progress.update(bar, completed=sums.rows_done) is None)
+        if ran is None:
+            time.sleep(POLL_SECONDS)
+        with importer.db.transaction() as tx:
+            job = jobs.find_job(tx, job.job_id) or job
+        progress.update(bar, completed=job.sums.rows_done)
+    return job
 
 
 def _wait_for_codes(service: Service, progress: Progress) -> None:
-    """Wait until codegen has adopted every imported code.
+    """Tell of what was entered, and wait until codegen has every code.
 
-    :raises CannotSay: nothing was adopted for a minute.
+    :raises CannotSay: nothing moved for a minute.
     """
-    left = _waiting(service)
-    bar = progress.add_task("等待赋码服务登记代码 / Codes adopted", total=left)
+    left = total = _waiting(service)
+    bar = progress.add_task("等待赋码服务登记代码 / Codes adopted", total=total)
     last_progress = time.monotonic()
-    total = left
     while left:
-        time.sleep(POLL_SECONDS)
+        if not service.units.run(ACTOR, telling.tell_imported):
+            time.sleep(POLL_SECONDS)
         before, left = left, _waiting(service)
         progress.update(bar, completed=total - left)
         if left < before:
             last_progress = time.monotonic()
         elif time.monotonic() - last_progress > PATIENCE_SECONDS:
             raise CannotSay(
-                f"{left} codes are not adopted by the code service after {PATIENCE_SECONDS} s; the entities are in the"
-                " register. Start the services and run the same command again."
+                f"{left} codes are not adopted or given by the code service after {PATIENCE_SECONDS} s; the entities are"
+                " in the register or wait for their code. Start the services and run the same command again."
             )
 
 
 def _waiting(service: Service) -> int:
     with service.db.transaction() as tx:
-        return waiting_for_adoption(tx)
+        return register.waiting_for_adoption(tx) + conversions.waiting_for_codes(tx) + untold.waiting_to_be_told(tx)
 
 
-def _write_report(report: Path, rejected: Sequence[RejectedRow]) -> None:
-    with report.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("line", "code", "reason", "zh", "en"))
-        for row in rejected:
-            words = refusal_row(row.reason)
-            writer.writerow((row.line, row.code, row.reason, words.zh, words.en))
+def _answer(job: ImportJob) -> dict[str, Any]:
+    sums = job.sums
+    return {
+        "import_id": str(job.job_id),
+        "dry_run": job.asked.dry_run,
+        "rows": job.row_count,
+        "taken": sums.taken,
+        "taken_with_warnings": sums.taken_with_warnings,
+        "rejected_rows": sums.rejected,
+        "imported": sums.entered,
+        "awaiting_code": sums.awaiting_code,
+        "already_present": sums.present,
+        "reasons": _most_first(job.findings.reasons),
+        "warnings": _most_first(job.findings.warnings),
+    }
+
+
+def _most_first(found: Mapping[str, int]) -> dict[str, int]:
+    """Counts by code, the most frequent first.
+
+    >>> _most_first({"b": 1, "a": 1, "c": 5})
+    {'c': 5, 'a': 1, 'b': 1}
+    """
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -18,6 +18,7 @@ CONSTRAINTS = {
     "entity_uscc_key": "code.taken",
     "entity_body_key": "code.body_taken",
     "legacy_number_value_key": "code.legacy_number_mapped",
+    "import_job_running_key": "import.runs_already",
     "mark_reference_key": "entity.mark_exists",
     "mark_pkey": "request.id_taken",
     "material_pkey": "request.id_taken",

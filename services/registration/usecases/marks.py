@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.registration.domain.entity import MARK_KINDS, Entity, SetMark, event_head
 from services.registration.store import entities, marks
+from services.registration.usecases.importing.telling import lock_told
 from shared.auth.principal import Principal
 from shared.errors import Refusal
 from shared.events.registration import EntityMarked, EntityUnmarked
@@ -44,7 +45,7 @@ def set_mark(unit: Unit, actor: Principal, entity_id: UUID, mark_id: UUID, given
         raise Refusal("entity.mark_unknown", pointer="/mark")
     if source not in kind.setters:
         raise Refusal("entity.mark_not_yours")
-    versions = unit.lock(("entity", entity_id))
+    stream_version = lock_told(unit, entity_id)
     entity = _entity(unit, actor, entity_id)
     known = SetMark(
         mark=Mark(
@@ -59,7 +60,7 @@ def set_mark(unit: Unit, actor: Principal, entity_id: UUID, mark_id: UUID, given
         ),
         entity_id=entity_id,
         set_by=actor.subject,
-        stream_version=versions["entity", str(entity_id)] + 1,
+        stream_version=stream_version + 1,
         version=1,
     )
     if marks.lock_mark(unit.tx, mark_id) is not None:
@@ -78,7 +79,7 @@ def lift_mark(
 
     :raises Refusal: ``mark.not_found``, ``entity.mark_not_yours``.
     """
-    unit.lock(("entity", entity_id))
+    lock_told(unit, entity_id)
     entity = _entity(unit, actor, entity_id)
     known = marks.lock_mark(unit.tx, mark_id)
     if known is None or known.entity_id != entity_id or known.lifted_on is not None:

@@ -13,6 +13,7 @@ from services.registration.domain.entity import (
 )
 from services.registration.domain.rules import GONE_NAME_BLOCK
 from services.registration.store import entities, marks, names, procedures
+from services.registration.usecases.importing.telling import lock_told, tell_first
 from shared.errors import Refusal
 from shared.events.deregistration import CaseClosed, CaseGranted, CaseOpened
 from shared.events.registration import (
@@ -33,7 +34,7 @@ _LOCKABLE = frozenset({Status.ACTIVE, Status.REVOKED})
 
 def open_case(unit: Unit, event: CaseOpened) -> None:
     """Give a case the entity's one lock, with a fresh snapshot; or say which procedure holds it."""
-    unit.lock(("entity", event.entity_id))
+    lock_told(unit, event.entity_id)
     entity = _locked(unit, event.entity_id)
     held = procedures.procedure_of(unit.tx, entity.entity_id)
     if held is not None and held.holder_id != event.case_id:
@@ -83,7 +84,7 @@ def _grant_lock(unit: Unit, entity: Entity, case_id: UUID, *, taken: bool) -> No
 
 def close_case(unit: Unit, event: CaseClosed) -> None:
     """Release the lock if the case holds it; nothing happens if it does not."""
-    unit.lock(("entity", event.entity_id))
+    lock_told(unit, event.entity_id)
     entity = _locked(unit, event.entity_id)
     if not procedures.release_procedure(unit.tx, entity.entity_id, event.case_id):
         return
@@ -103,6 +104,7 @@ def apply_deregistration(unit: Unit, event: CaseGranted) -> None:
     """
     claim_id = names.claim_id_of_entity(unit.tx, event.entity_id)
     unit.lock(("entity", event.entity_id), *([("name", claim_id)] if claim_id else []))
+    tell_first(unit, event.entity_id)
     entity = _locked(unit, event.entity_id)
     held = procedures.procedure_of(unit.tx, entity.entity_id)
     if held is None or held.holder_id != event.case_id:

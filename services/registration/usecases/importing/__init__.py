@@ -1,0 +1,1 @@
+"""The import of an outside register: a file is staged, judged run by run, entered, and told of afterwards."""
