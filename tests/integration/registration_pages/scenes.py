@@ -10,6 +10,7 @@ from shared.auth.principal import Principal
 from shared.unit import Unit
 from tests.builders.application import company_form, company_name, individual_business_form
 from tests.integration.registration.acting import Desk
+from tests.integration.registration.former import KEPT, REG_NO, OldEntity, put_in
 
 QUERY = "kind=llc&registry=140105&division=太原&trade_name={}&industry=软件&form=有限公司"
 GROUPS = ("name", "premises", "scope", "people", "holders", "officers", "contacts", "tax", "beneficial-owners")
@@ -70,12 +71,24 @@ def pages_of(desk: Desk) -> dict[str, list[str]]:
     """Who looks at which pages; the public is nobody."""
     scenes = scenes_of(desk)
     return {
-        "": ["/", "/public-entities?q=晋", "/public-entities?q=无此企业", "/public-entities/91140105MAY000017U"],
+        "": [
+            "/",
+            "/public-entities?q=晋",
+            "/public-entities?q=无此企业",
+            "/public-entities/91140105MAY000017U",
+            *former_pages(desk),
+        ],
         "p-zhang": [*names_pages(desk, scenes), *form_pages(scenes), *case_pages(desk, scenes)],
         "o-0417": ["/review-queue", f"/review-queue/{scenes.held}", f"/review-queue/{scenes.held}/recommendation"],
         "o-0502": [f"/review-queue/{scenes.submitted}", f"/review-queue/{scenes.recommended}/decision"],
         "o-0600": ["/supervision"],
     }
+
+
+def former_pages(desk: Desk) -> list[str]:
+    """An enterprise of 1998 with former numbers whose old licence is void, found by one of them."""
+    put_in(desk.db, OldEntity(licence_exchange="unexchanged"), ("reg_no", REG_NO, "太原市工商行政管理局"))
+    return ["/public-entities?q=D2143569-X", f"/public-entities/{KEPT}"]
 
 
 def names_pages(desk: Desk, scenes: Scenes) -> list[str]:
