@@ -80,12 +80,19 @@ def _copied(value: Any) -> str:
     if value is None:
         return r"\N"
     if isinstance(value, str):
-        return value.translate(_COPY_ESCAPES)
+        return _escaped(value)
     if isinstance(value, (dict, Json)):
-        return json.dumps(value.adapted if isinstance(value, Json) else value).translate(_COPY_ESCAPES)
+        return _escaped(json.dumps(value.adapted if isinstance(value, Json) else value, ensure_ascii=False))
     if isinstance(value, (list, tuple)):
-        return f"{{{','.join(map(_element, value))}}}".translate(_COPY_ESCAPES)
+        return _escaped(f"{{{','.join(map(_element, value))}}}")
     return str(value)
+
+
+def _escaped(text: str) -> str:
+    """Escape a text for COPY. Hardly any needs it, and looking is ten times as fast as `str.translate`."""
+    if "\\" in text or "\n" in text or "\t" in text or "\r" in text:
+        return text.translate(_COPY_ESCAPES)
+    return text
 
 
 def _element(text: str) -> str:

@@ -10,7 +10,7 @@ from services.registration.domain.importing.job import Findings, ImportJob, JobS
 from services.registration.domain.importing.particulars import record_of
 from services.registration.store.importing import conversions, jobs, lookups, register, untold, verdicts
 from services.registration.store.importing.register import Incoming
-from shared.ids import uuid7
+from shared.ids import uuid7, uuid7s
 from shared.unit import Unit
 
 
@@ -59,7 +59,8 @@ def _entity_of(decision: Decision, entities: dict[int, UUID]) -> UUID | None:
 def _enter(unit: Unit, job: ImportJob, decisions: Sequence[Decision]) -> dict[int, UUID]:
     """Write what is new; return the entities by the lines that brought them."""
     new = [each for each in decisions if each.change in {Change.ENTERED, Change.AWAITING_CODE}]
-    incoming = [_incoming(each) for each in new]
+    made = iter(uuid7s(2 * len(new)))
+    incoming = [_incoming(each, next(made), next(made)) for each in new]
     if not incoming:
         return {}
     now = unit.clock.legal_now()
@@ -77,10 +78,10 @@ def _enter(unit: Unit, job: ImportJob, decisions: Sequence[Decision]) -> dict[in
     return {each.decision.entry.line: each.entity_id for each in incoming}
 
 
-def _incoming(decision: Decision) -> Incoming:
+def _incoming(decision: Decision, entity_id: UUID, claim_id: UUID) -> Incoming:
     if decision.parts is None:
         raise AssertionError("a row that is taken has the parts of its name")
-    return Incoming(decision, uuid7(), uuid7(), record_of(decision.entry, decision.parts))
+    return Incoming(decision, entity_id, claim_id, record_of(decision.entry, decision.parts))
 
 
 def _findings(job: ImportJob, decisions: Sequence[Decision]) -> Findings:
