@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from services.registration.cli.import_report import REPORTED, write_report
 from services.registration.domain.importing.columns import Columns, mapped
-from services.registration.domain.importing.job import Asked, ImportJob, JobState
+from services.registration.domain.importing.job import Asked, ImportJob, JobState, Sums
 from services.registration.ports import Service, build
 from services.registration.settings import Settings
 from services.registration.store.importing import conversions, jobs, register, untold
@@ -50,6 +50,7 @@ _UNREADABLE = frozenset({"import.encoding_unknown", "import.file_empty", "import
 @click.option("--wait/--no-wait", default=True, help="Wait until the code service has every code.", show_default=True)
 def import_(
     file: Path,
+    *,
     pairs: tuple[str, ...],
     registry: str | None,
     dry_run: bool,
@@ -138,8 +139,13 @@ def _progress() -> Progress:
 def _run(importer: Importer, job: ImportJob, progress: Progress) -> ImportJob:
     """Run the job to its end, or watch the process that does."""
     bar = progress.add_task("导入 / Importing", total=job.row_count, completed=job.sums.rows_done)
+
+    def told(sums: Sums) -> bool:
+        progress.update(bar, completed=sums.rows_done)
+        return True
+
     while job.state is not JobState.DONE:
-        ran = run_job(importer, job.job_id, lambda sums: progress.update(bar, completed=sums.rows_done) is None)
+        ran = run_job(importer, job.job_id, told)
         if ran is None:
             time.sleep(POLL_SECONDS)
         with importer.db.transaction() as tx:
@@ -165,8 +171,8 @@ def _wait_for_codes(service: Service, progress: Progress) -> None:
             last_progress = time.monotonic()
         elif time.monotonic() - last_progress > PATIENCE_SECONDS:
             raise CannotSay(
-                f"{left} codes are not adopted or given by the code service after {PATIENCE_SECONDS} s; the entities are"
-                " in the register or wait for their code. Start the services and run the same command again."
+                f"{left} codes are not adopted or given by the code service after {PATIENCE_SECONDS} s; the entities"
+                " are in the register or wait for their code. Start the services and run the same command again."
             )
 
 

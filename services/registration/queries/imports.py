@@ -68,7 +68,8 @@ def import_view(tx: Tx, job_id: UUID) -> ImportView | None:
         raise AssertionError("a job has a file")
     counts = (
         tx.one(
-            "SELECT (SELECT count(*) FROM import_conversion WHERE job_id = %(id)s AND state = 'awaiting_code') AS awaited,"
+            "SELECT (SELECT count(*) FROM import_conversion WHERE job_id = %(id)s AND state = 'awaiting_code')"
+            " AS awaited,"
             " (SELECT count(*) FROM import_conversion WHERE job_id = %(id)s AND delayed_since IS NOT NULL) AS delayed,"
             " (SELECT count(*) FROM import_untold WHERE job_id = %(id)s) AS untold",
             {"id": job_id},

@@ -19,9 +19,9 @@ _UNITS = re.compile(r"(万)?(人民币|美|港|香港|欧|日|英)?(元|币|镑)
 
 
 def clean(text: str) -> str:
-    """Return a cell's text: NFC, control characters (the database takes no NUL) become blanks, trimmed.
+    r"""Return a cell's text: NFC, control characters (the database takes no NUL) become blanks, trimmed.
 
-    >>> clean(" 太原\\t某\\x00公司 ")
+    >>> clean(" 太原\t某\x00公司 ")
     '太原 某 公司'
     """
     return unicodedata.normalize("NFC", _CONTROL.sub(" ", text)).strip()

@@ -1,7 +1,7 @@
 """What becomes of a row beside the other rows of its file and beside the register: taken, or rejected, and why.
 
-Rows are decided in the order of the file. Of two rows of one file for one entity the earlier is taken. What the register
-has already stays as it is, so that the same file again changes nothing.
+Rows are decided in the order of the file. Of two rows of one file for one entity the earlier is taken. What the
+register has already stays as it is, so that the same file again changes nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -111,8 +111,10 @@ class Decision:
 def number_key(number: LegacyNumber) -> str:
     """Return what makes two numbers one: kind and value, of local numbers the issuer too.
 
-    >>> number_key(LegacyNumber("reg_no", "140100200012345", "太原市")), number_key(LegacyNumber("si_no", "7", "太原市"))
-    ('reg_no|140100200012345', 'si_no|太原市|7')
+    >>> number_key(LegacyNumber("reg_no", "140100200012345", "太原市"))
+    'reg_no|140100200012345'
+    >>> number_key(LegacyNumber("si_no", "7", "太原市"))
+    'si_no|太原市|7'
     """
     issuer = f"{number.issuer or ''}|" if number.number_kind in _LOCAL else ""
     return f"{number.number_kind}|{issuer}{number.value}"

@@ -1,8 +1,8 @@
 """Identity numbers in outside files: they are taken out of every cell before anything is stored.
 
 A file of a register may hold them where one does not look: in the tax number of a sole trader (number + 2 digits), in a
-remark, in a column nobody maps. Judged by shape and birthday alone, so that a mistyped one is taken out too; a code that
-holds as a unified social credit code stays, although a few of them look like an identity number.
+remark, in a column nobody maps. Judged by shape and birthday alone, so that a mistyped one is taken out too; a code
+that holds as a unified social credit code stays, although a few of them look like an identity number.
 """
 
 import re

@@ -13,23 +13,23 @@ class Reported(Protocol):
     """A row as it is reported."""
 
     @property
-    def line(self) -> int: ...  # noqa: D102
+    def line(self) -> int: ...
     @property
-    def outcome(self) -> str: ...  # noqa: D102
+    def outcome(self) -> str: ...
     @property
-    def change(self) -> str | None: ...  # noqa: D102
+    def change(self) -> str | None: ...
     @property
-    def code(self) -> str: ...  # noqa: D102
+    def code(self) -> str: ...
     @property
-    def uscc(self) -> str | None: ...  # noqa: D102
+    def uscc(self) -> str | None: ...
     @property
-    def name(self) -> str: ...  # noqa: D102
+    def name(self) -> str: ...
     @property
-    def reasons(self) -> tuple[str, ...]: ...  # noqa: D102
+    def reasons(self) -> tuple[str, ...]: ...
     @property
-    def warnings(self) -> tuple[str, ...]: ...  # noqa: D102
+    def warnings(self) -> tuple[str, ...]: ...
     @property
-    def others(self) -> Mapping[str, Mapping[str, Any]]: ...  # noqa: D102
+    def others(self) -> Mapping[str, Mapping[str, Any]]: ...
 
 
 def report_line(row: Reported) -> Sequence[str | int]:

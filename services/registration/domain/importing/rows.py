@@ -106,7 +106,7 @@ class RowReader:
 
     def _without_code(self, line: int, said: Mapping[Field, str], numbers: Numbers) -> Reading:
         registry = _registry_of(said, numbers) or self.registry
-        reasons = [*self._faults(said), *_why_no_conversion(said, numbers, registry)]
+        reasons = [*self._faults(said), *_why_no_conversion(numbers, registry)]
         if reasons or registry is None:
             return Reading(line, "", said[Field.NAME][:LONGEST_NAME], reasons=tuple(reasons))
         left_out = (*numbers.faults, "import.number_left_out") if numbers.faults else ()
@@ -188,7 +188,7 @@ def _registry_of(said: Mapping[Field, str], numbers: Numbers) -> str | None:
     return number[:REGISTRY_LENGTH] if number and len(number) == 15 else None
 
 
-def _why_no_conversion(said: Mapping[Field, str], numbers: Numbers, registry: str | None) -> Iterator[str]:
+def _why_no_conversion(numbers: Numbers, registry: str | None) -> Iterator[str]:
     """A row without a code must bring a number that tells it from others, and a registry that gives it a code."""
     if not numbers.kept:
         yield from numbers.faults or numbers.warnings or ("import.number_missing",)

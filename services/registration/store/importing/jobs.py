@@ -89,9 +89,13 @@ def begin(tx: Tx, job_id: UUID, asked: Asked, now: datetime) -> None:
     )
 
 
-def advance(tx: Tx, job: ImportJob, through_line: int, more: Sums, findings: Findings, now: datetime) -> Sums:
-    """Note rows that have ended, with the job done once they all have; return the sums so far."""
-    sums = Sums(**{name: getattr(job.sums, name) + getattr(more, name) for name in _SUMS})
+def advance(tx: Tx, job: ImportJob, through_line: int, more: tuple[Sums, Findings], now: datetime) -> Sums:
+    """Note rows that have ended, with the job done once they all have; return the sums so far.
+
+    ``more``: the sums of these rows; the findings of all rows so far.
+    """
+    added, findings = more
+    sums = Sums(**{name: getattr(job.sums, name) + getattr(added, name) for name in _SUMS})
     done = sums.rows_done == job.row_count
     tx.execute(
         "UPDATE import_job SET through_line = %(through_line)s, rows_done = %(rows_done)s, taken = %(taken)s,"

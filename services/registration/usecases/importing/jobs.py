@@ -1,6 +1,6 @@
 """Jobs over a staged file: drafted on the page, begun by an officer or by the command, run by one process at a time."""
 
-from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from services.registration.domain.importing.columns import mapped, recognised
@@ -22,7 +22,7 @@ def start(unit: Unit, file: ImportFile, asked: Asked, by: str) -> ImportJob:
     :raises Refusal: ``import.mapping_invalid``, ``import.registry_unknown``.
     """
     asked = _confirmed(file, asked)
-    job = _job(unit, uuid7(), file, asked, by, JobState.RUNNING)
+    job = _job(unit, uuid7(), file, asked, by=by, state=JobState.RUNNING)
     if jobs.insert_job(unit.tx, job, unit.clock.now()):
         unit.audit("begin_import", job.job_id, _detail(file, asked))
         return job
@@ -33,7 +33,7 @@ def start(unit: Unit, file: ImportFile, asked: Asked, by: str) -> ImportJob:
 def draft(unit: Unit, actor: Principal, job_id: UUID, file: ImportFile) -> ImportJob:
     """Keep an uploaded file as a job whose columns an officer still has to confirm."""
     named = recognised(file.headings).named()
-    job = _job(unit, job_id, file, Asked(named, None), actor.subject, JobState.DRAFT)
+    job = _job(unit, job_id, file, Asked(named, None), by=actor.subject, state=JobState.DRAFT)
     jobs.insert_job(unit.tx, job, unit.clock.now())
     unit.audit("draft_import", job_id, {"file_id": str(file.file_id)})
     return job
@@ -71,7 +71,7 @@ def in_earnest(unit: Unit, actor: Principal, new_id: UUID, job_id: UUID) -> Impo
         raise Refusal("import.not_tried")
     file = file_of(unit, tried)
     asked = Asked(tried.asked.mapping, tried.asked.registry)
-    job = _job(unit, new_id, file, asked, actor.subject, JobState.RUNNING)
+    job = _job(unit, new_id, file, asked, by=actor.subject, state=JobState.RUNNING)
     if not jobs.insert_job(unit.tx, job, unit.clock.now()):
         return jobs.running_job(unit.tx, file, asked) or job
     unit.audit("begin_import", new_id, _detail(file, asked))
@@ -93,7 +93,7 @@ def _confirmed(file: ImportFile, asked: Asked) -> Asked:
     return Asked(mapped(file.headings, asked.mapping).named(), asked.registry, asked.dry_run)
 
 
-def _job(unit: Unit, job_id: UUID, file: ImportFile, asked: Asked, by: str, state: JobState) -> ImportJob:
+def _job(unit: Unit, job_id: UUID, file: ImportFile, asked: Asked, *, by: str, state: JobState) -> ImportJob:
     now = unit.clock.now()
     return ImportJob(
         job_id=job_id,
@@ -112,5 +112,5 @@ def _job(unit: Unit, job_id: UUID, file: ImportFile, asked: Asked, by: str, stat
     )
 
 
-def _detail(file: ImportFile, asked: Asked) -> Mapping[str, object]:
+def _detail(file: ImportFile, asked: Asked) -> dict[str, Any]:
     return {"file_id": str(file.file_id), "mapping": dict(asked.mapping), "dry_run": asked.dry_run}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.registration.domain.importing.claiming import claims
-from services.registration.domain.importing.deciding import PRESENT, Change, Decision, Outcome, Prepared, decide
+from services.registration.domain.importing.deciding import PRESENT, Change, Decision, Known, Outcome, Prepared, decide
 from services.registration.domain.importing.job import Findings, ImportJob, JobState, Sums
 from services.registration.domain.importing.particulars import record_of
 from services.registration.store.importing import conversions, jobs, lookups, register, untold, verdicts
@@ -21,7 +21,8 @@ class MovedOnError(Exception):
 def load(unit: Unit, job_id: UUID, after_line: int, rows: Sequence[Prepared]) -> Sums:
     """Let the rows after a line end, and move the job on to the last of them; return the sums of the job.
 
-    :raises Refusal: ``code.taken``, ``code.body_taken``, ``name.identical`` where a registration was faster: do it again.
+    :raises Refusal: ``code.taken``, ``code.body_taken``, ``name.identical`` where a registration was faster:
+        do it again.
     :raises MovedOnError: the job is not where these rows begin.
     """
     job = jobs.lock_job(unit.tx, job_id)
@@ -33,13 +34,13 @@ def load(unit: Unit, job_id: UUID, after_line: int, rows: Sequence[Prepared]) ->
     entities = {} if job.asked.dry_run else _enter(unit, job, decisions)
     verdicts.insert_verdicts(unit.tx, job_id, [(each, _entity_of(each, entities)) for each in decisions])
     sums = jobs.advance(
-        unit.tx, job, rows[-1].reading.line, _sums(decisions), _findings(job, decisions), unit.clock.now()
+        unit.tx, job, rows[-1].reading.line, (_sums(decisions), _findings(job, decisions)), unit.clock.now()
     )
     unit.audit("import_rows", job_id, {"through_line": rows[-1].reading.line, "entered": len(entities)})
     return sums
 
 
-def _known(unit: Unit, job: ImportJob, rows: Sequence[Prepared]) -> lookups.Known:
+def _known(unit: Unit, job: ImportJob, rows: Sequence[Prepared]) -> Known:
     entries = [row.reading.entry for row in rows if row.reading.entry is not None]
     return lookups.known_of(
         unit.tx,
