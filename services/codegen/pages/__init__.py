@@ -1,8 +1,8 @@
 """HTML in and out: checking a code (for everybody), the ledger, old numbers, segments, what waits (for officers)."""
 
-from services.codegen.pages import checking, ledger, legacy, segments, words
+from services.codegen.pages import checking, conflicts, ledger, legacy, segments, words
 
-BLUEPRINTS = (checking.blueprint, ledger.blueprint, legacy.blueprint, segments.blueprint)
+BLUEPRINTS = (checking.blueprint, conflicts.blueprint, ledger.blueprint, legacy.blueprint, segments.blueprint)
 
 for blueprint in BLUEPRINTS:
     blueprint.context_processor(words.registries)

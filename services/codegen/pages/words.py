@@ -4,6 +4,7 @@ from typing import Any
 
 from shared.divisions import REGISTRIES, registry_of
 from shared.legacy_numbers import WORDS as NUMBER_WORDS
+from shared.legacy_numbers import printed
 from shared.web import pick
 from shared.web.i18n import bilingual
 
@@ -22,6 +23,7 @@ def registries() -> dict[str, Any]:
         "registry_options": [(code, registry_name(code)) for code in REGISTRIES],
         "number_kind": number_kind,
         "number_source": number_source,
+        "printed": printed,
     }
 
 
