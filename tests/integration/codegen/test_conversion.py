@@ -1,13 +1,19 @@
 """Conversion: an organisation code stays in positions 9 to 17, else a number is drawn; old numbers lead to the code."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
 from typing import Any
 
 import pytest
 
-from services.codegen import consumer
+from services.codegen import consumer, usecases
 from services.codegen.domain.segment import Span
+from services.codegen.ports import Service
 from shared.events.registration import ApplicationApproved
 from shared.events.shapes import LegacyNumber
+from shared.ids import uuid7
 from shared.inbox import Intake, Reactions
 from shared.uscc import compose
 from tests.integration.codegen.builders import Codegen, approval, imported
@@ -180,4 +186,27 @@ def test_the_numbers_of_imported_entities_are_mapped_to_the_codes_they_brought(c
     intake.take([partition.arrival(entity, 1, key=str(entity.entity_id), ce_source="urn:yizhao:registration")])
     assert codegen.all("SELECT value, issuer, uscc, source FROM legacy_mapping") == [
         {"value": REG_NO, "issuer": "太原市工商行政管理局", "uscc": KEPT, "source": "import"}
+    ]
+
+
+def test_two_workers_never_keep_one_organisation_code_twice(
+    codegen: Codegen, service_on: Callable[[], Service]
+) -> None:
+    wanted = [conversion(("org_code", compose("91", "140105", f"{number:08d}")[8:17])) for number in range(40)]
+    rivals = [replace(each, application_id=uuid7(), entity_id=uuid7()) for each in wanted]
+    start = Barrier(2)
+
+    def work(approvals: list[ApplicationApproved]) -> None:
+        units = service_on().units
+        start.wait()
+        for each in approvals:
+            with units.unit("event:test") as unit:
+                usecases.take_approval(unit, each)
+
+    with ThreadPoolExecutor(2) as workers:
+        for done in [workers.submit(work, each) for each in (wanted, rivals)]:
+            done.result()
+    assert codegen.all("SELECT outcome, count(*) FROM conversion GROUP BY outcome ORDER BY outcome") == [
+        {"outcome": "kept", "count": 40},
+        {"outcome": "org_code_taken", "count": 40},
     ]
