@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from shared.settings import ServiceSettings
+from shared.settings import ServiceSettings, setting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,6 +12,10 @@ class Settings(ServiceSettings):
     """The settings every service has; the folder of keys holds the signers too."""
 
     SERVICE: ClassVar[str] = "license"
+
+    witnesses: str = setting(
+        "LICENSE_WITNESSES", "", what="who confirms the log: key and address of each witness, all divided by spaces"
+    )
 
     @property
     def keys_folder(self) -> Path:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.license.domain.keys import SigningKey
 from services.license.verification.logged import Entry, EntryKind, EntryReason, FormNumber
 from shared.tlog.checkpoints import Checkpoint
 from shared.tlog.merkle import leaf_hash
@@ -68,6 +69,11 @@ def origin_of(issuer_url: str) -> str:
     '127.0.0.1:8000/log'
     """
     return f"{issuer_url.partition('://')[2]}/log"
+
+
+def log_key(origin: str, key: SigningKey) -> VerifierKey:
+    """A signer of checkpoints as the readers of notes know it; its name is the log's."""
+    return VerifierKey(origin, key.raw_public_bytes)
 
 
 @dataclass(frozen=True)

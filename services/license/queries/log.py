@@ -11,7 +11,7 @@ from services.license.store.log import tiles
 from shared.database import Tx
 from shared.tlog.checkpoints import Checkpoint
 from shared.tlog.merkle import NodeReader
-from shared.tlog.notes import SignatureLine
+from shared.tlog.notes import SignatureLine, VerifierKey
 from shared.tlog.tiles import WIDTH, Tile, node_reader, tiles_for
 
 _ISSUE = ("issued", "renewed")
@@ -50,11 +50,12 @@ def newest_checkpoint(tx: Tx) -> Checkpoint | None:
     return Checkpoint(name, row["tree_size"], bytes(row["root"])) if row and name else None
 
 
-def is_signed(tx: Tx, tree_size: int, line_name: str, key_id: bytes) -> bool:
+def is_signed(tx: Tx, tree_size: int, key: VerifierKey) -> bool:
+    """Whether this key has signed the checkpoint of that size."""
     sql = """
         SELECT EXISTS (SELECT FROM checkpoint_signature
                        WHERE tree_size = %(size)s AND name = %(name)s AND key_id = %(key_id)s)"""
-    return bool(tx.scalar(sql, {"size": tree_size, "name": line_name, "key_id": key_id}))
+    return bool(tx.scalar(sql, {"size": tree_size, "name": key.name, "key_id": key.key_id}))
 
 
 def published(tx: Tx) -> Signed | None:

@@ -26,9 +26,9 @@ def sequence(unit: Unit) -> int:
     return len(facts)
 
 
-def record_checkpoint_signature(unit: Unit, tree_size: int, line: SignatureLine) -> None:
-    """Publish a checkpoint: it is shown from the moment it bears the log's own signature."""
-    store.insert_signature(unit.tx, tree_size, line, "log", unit.clock.now())
+def record_checkpoint_signature(unit: Unit, tree_size: int, line: SignatureLine) -> int:
+    """Publish a checkpoint: it is shown from the moment it bears the log's own signature. Return 1 if that was new."""
+    return store.insert_signature(unit.tx, tree_size, line, "log", unit.clock.now())
 
 
 def record_cosignature(unit: Unit, tree_size: int, line: SignatureLine) -> int:
