@@ -7,16 +7,15 @@ from datetime import date, timedelta
 import pytest
 
 from services.registration.domain.claims import ClaimState
-from services.registration.domain.imports import ImportRow, read_row
 from services.registration.queries.names import my_claims
 from services.registration.usecases import applications, names, reviews
-from services.registration.usecases.imports import earliest_first, import_rows
 from services.registration.usecases.reviews import ReturnDefect
 from shared.clock import FixedClock
 from shared.errors import Refusal
 from shared.uscc import compose
 from tests.builders.application import company_form, company_name, shop_name
 from tests.integration.registration.acting import Desk, principal
+from tests.integration.registration.importing import csv_of, taken
 
 pytestmark = pytest.mark.postgres15
 
@@ -47,25 +46,22 @@ def test_a_name_with_another_industry_can_be_had_beside_it(desk: Desk) -> None:
 
 
 def test_an_existing_name_without_an_industry_blocks_every_industry(desk: Desk) -> None:
-    cells = {"code": compose("91", "140105", "MA0ABCDE"), "name": "太原惠邻有限公司", "registered_on": "2016-05-05"}
-    row = read_row(2, cells, date(2026, 3, 2))
-    assert isinstance(row, ImportRow)
-    desk.do("system:import", lambda unit: import_rows(unit, "test", [row]))
+    code = compose("91", "140105", "MA0ABCDE")
+    taken(desk, csv_of(f"{code},太原惠邻有限公司,2016-05-05", head="code,name,registered_on"))
     for industry in ("软件", "餐饮管理"):
         with pytest.raises(Refusal, match=r"^name\.identical"):
             desk.declare(company_name("惠邻", industry))
 
 
 def test_of_two_imported_names_that_clash_the_later_is_excepted_until_the_earlier_is_free(desk: Desk) -> None:
-    rows = [
-        read_row(line, {"code": compose("91", "140105", body), "name": name, "registered_on": day}, date(2026, 3, 2))
-        for line, body, name, day in (
-            (2, "MA0ABCDE", "太原惠邻软件有限公司", "2018-05-05"),
-            (3, "MA0ABCDF", "太原市惠邻软件开发有限公司", "2016-05-05"),
+    rows = (
+        f"{compose('91', '140105', body)},{name},{day}"
+        for body, name, day in (
+            ("MA0ABCDE", "太原惠邻软件有限公司", "2018-05-05"),
+            ("MA0ABCDF", "太原市惠邻软件开发有限公司", "2016-05-05"),
         )
-    ]
-    wanted = earliest_first([row for row in rows if isinstance(row, ImportRow)])
-    desk.do("system:import", lambda unit: import_rows(unit, "test", wanted))
+    )
+    taken(desk, csv_of(*rows, head="code,name,registered_on"))
 
     def excepted() -> list[str]:
         sql = "SELECT name_full FROM name_claim WHERE exception_ground IS NOT NULL"

@@ -18,7 +18,7 @@ from services.registration.domain.names import name_key, parse_name
 from services.registration.store.importing import files, jobs
 from services.registration.usecases.importing.jobs import CHANNEL
 from services.registration.usecases.importing.loading import load
-from shared.database import Database, Limits
+from shared.database import RETRIED_ONCE, Database, Limits
 from shared.errors import Refusal
 from shared.leader import Leader
 from shared.unit import Units
@@ -138,10 +138,12 @@ def _prepared(reading: Reading) -> Prepared:
 
 
 def _load(importer: Importer, job_id: UUID, after: int, rows: Sequence[Prepared]) -> Sums:
-    """Write a run; again where a registration took one of its codes or names meanwhile."""
+    """Write a run; again where a registration took one of its codes or names meanwhile, or both waited for the other."""
     for _ in range(TRIES - 1):
         try:
             return importer.units.run(ACTOR, lambda unit: load(unit, job_id, after, rows))
+        except RETRIED_ONCE:
+            continue
         except Refusal as refusal:
             if refusal.code not in _FASTER:
                 raise
