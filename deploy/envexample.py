@@ -8,6 +8,7 @@ from deploy.onebox.databases import SERVICES
 from deploy.onebox.settings import HouseSettings
 from deploy.sandbox import SandboxSettings
 from deploy.web import WebSettings
+from deploy.witness.settings import WitnessSettings
 from shared.settings import Declared, Settings, declared
 
 HEAD = """\
@@ -24,6 +25,7 @@ def groups() -> Iterator[tuple[str, type[Settings]]]:
     yield "the web processes", WebSettings
     yield "the sandbox issuer", SandboxSettings
     yield "the reference departments of the sandbox", DepartmentsSettings
+    yield "the witness of the log of licences", WitnessSettings
     yield "the one-machine house: make run, make demo", HouseSettings
 
 

@@ -42,6 +42,7 @@ class Environments:
     databases: Mapping[str, Access]
     bus_url: str
     addresses: Addresses
+    witnesses: str = ""  # who confirms the log of licences, once it is known: key and address
 
     def common(self) -> dict[str, str]:
         skew = None if self.settings.kafka_bootstrap_servers else OWN_MACHINE_SKEW[self.settings.bus]
@@ -51,6 +52,7 @@ class Environments:
             **({"BUS_SKEW_SECONDS": skew} if skew else {}),
             "PUBLIC_URL": self.addresses.public,
             **{f"{service.upper()}_URL": url for service, url in self.addresses.by_service.items()},
+            **({"LICENSE_WITNESSES": self.witnesses} if self.witnesses else {}),
             "OIDC_ISSUER": f"{self.addresses.issuer}/sandbox/oidc",
             "SANDBOX": "1",
             "SANDBOX_START_ON": self.settings.sandbox_start_on.isoformat(),
@@ -69,6 +71,18 @@ class Environments:
 
     def departments(self) -> dict[str, str]:
         return {**self.common(), **self._runtime("departments"), **ONE_WORKER}
+
+    def witness(self, socket: int | None = None) -> dict[str, str]:
+        """A second party: no database, no secrets of ours, the log's public address only."""
+        bind = {} if socket is None else {"WITNESS_BIND": f"fd://{socket}"}
+        return {
+            MARK: str(self.data_dir),
+            "WITNESS_LOG_URL": f"{self.addresses.by_service['license']}/log",
+            "WITNESS_NAME": "witness.localhost/yizhao-sandbox",
+            "WITNESS_DIR": str(self.data_dir / "witness"),
+            "WITNESS_EVERY_SECONDS": "5",
+            **bind,
+        }
 
     def everything(self) -> dict[str, str]:
         """For commands that tend to all services: also the owners' addresses."""

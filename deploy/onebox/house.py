@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from deploy.onebox.databases import SERVICES, Access, provision
 from deploy.onebox.environment import Addresses, Environments, child_environment
 from deploy.onebox.errors import HouseError
 from deploy.onebox.postgres import Cluster
-from deploy.onebox.programs import TOOL, answers, programs
+from deploy.onebox.programs import TOOL, WITNESS, answers, programs
 from deploy.onebox.record import Record
 from deploy.onebox.settings import HouseSettings
 from deploy.onebox.sockets import DEFAULT_PORT, HOST, Sockets
@@ -53,6 +53,7 @@ class House:
         addresses = self._open_sockets()
         databases = self._start_postgres()
         environments = Environments(self.settings, self.data_dir, databases, self._start_bus(databases), addresses)
+        environments = replace(environments, witnesses=self._introduce_witness(environments))
         self._keep_environment(environments)
         self.record = Record(
             addresses.public, dict(self.sockets.numbers()), {}, self.settings.bus, addresses=dict(addresses.by_service)
@@ -108,6 +109,7 @@ class House:
                 self.sockets.listen(name)
         else:
             self.sockets.listen("front-inner")
+        self.sockets.listen("witness")
         numbers = self.sockets.numbers()
         url = {name: f"http://{HOST}:{port}" for name, port in numbers.items()}
         if self.settings.apart:
@@ -141,6 +143,20 @@ class House:
 
     def _bin_dir(self) -> Path | None:
         return Path(self.settings.pg_bindir) if self.settings.pg_bindir else None
+
+    def _introduce_witness(self, environments: Environments) -> str:
+        """Lets the witness make its key, and returns it with its address: what the log must know of it."""
+        made = subprocess.run(
+            [*WITNESS, "key"],
+            env=child_environment(environments.witness()),
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=READY_SECONDS,
+        )
+        if made.returncode != 0:
+            raise StepFailedError(f"the witness has no key: {made.stderr[-3000:]}")
+        return f"{made.stdout.strip()} http://{HOST}:{self.sockets.numbers()['witness']}"
 
     def _keep_environment(self, environments: Environments) -> None:
         """Writes the settings down for commands given beside the running house (`yizhao audit`, `yizhao import`)."""

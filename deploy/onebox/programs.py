@@ -1,4 +1,4 @@
-"""The programs of the house: web, workers, departments; with their commands, environments and sockets."""
+"""The programs of the house: web, workers, departments, witness; with their commands, environments and sockets."""
 
 import sys
 import urllib.error
@@ -12,6 +12,7 @@ from deploy.onebox.sockets import Sockets
 from deploy.onebox.supervisor import Program
 
 TOOL = str(Path(sys.executable).with_name("yizhao"))  # the console script of this environment
+WITNESS = (sys.executable, "-m", "deploy.witness")
 GUNICORN_CONFIGURATION = Path(__file__).parents[1] / "gunicorn.conf.py"
 
 
@@ -34,6 +35,8 @@ def programs(environments: Environments, sockets: Sockets, *, apart: bool) -> It
     for service in SERVICES:
         yield Program(f"worker-{service}", (*worker, f"services.{service}"), environments.worker(service))
     yield Program("departments", (*worker, "deploy.departments"), environments.departments())
+    doors = sockets.inherited("witness")
+    yield Program("witness", WITNESS, environments.witness(*doors), doors)
 
 
 def _gunicorn(app: str) -> tuple[str, ...]:
