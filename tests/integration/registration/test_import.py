@@ -253,9 +253,12 @@ def test_an_identity_number_is_nowhere_in_the_database(desk: Desk) -> None:
     head = "code,name,tax_no,经营者证件"
     taken(desk, csv_of(f"{code(1)},太原甲软件有限公司,{number}00,{number}", head=head))
     tell(desk)
-    sql = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND has_table_privilege(tablename::text, 'SELECT')"
+    sql = (
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        " AND has_table_privilege(oid, 'SELECT')"
+    )
     for row in desk.ask(lambda tx: tx.all(sql)):
-        found = f"SELECT count(*) FROM {row['tablename']} AS t WHERE t::text LIKE '%%110105194912%%'"
+        found = f"SELECT count(*) FROM {row['relname']} AS t WHERE t::text LIKE '%%110105194912%%'"
         assert not desk.ask(lambda tx, found=found: tx.scalar(found)), row
 
 

@@ -151,7 +151,7 @@ def test_what_else_is_unreadable_is_left_out_and_said(changes: dict[str, str], w
         ("92140106138495149G", "有限责任公司", False),
     ],
 )
-def test_type_and_first_two_characters_are_held_against_each_other(code: str, kind: str, fits: bool) -> None:  # noqa: FBT001
+def test_type_and_first_two_characters_are_held_against_each_other(code: str, kind: str, fits: bool) -> None:
     assert ("import.type_differs_from_code" not in taken(code=code, kind=kind).warnings) == fits
 
 

@@ -138,7 +138,7 @@ def _prepared(reading: Reading) -> Prepared:
 
 
 def _load(importer: Importer, job_id: UUID, after: int, rows: Sequence[Prepared]) -> Sums:
-    """Write a run; again where a registration took one of its codes or names meanwhile, or both waited for the other."""
+    """Write a run; again where a registration took a code or name meanwhile, or each waited for the other."""
     for _ in range(TRIES - 1):
         try:
             return importer.units.run(ACTOR, lambda unit: load(unit, job_id, after, rows))
