@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.codegen.domain.code import MARKET_REGULATION
-from services.codegen.domain.second_opinion import require_confirmation
 from shared.numbers import organisation_code
 from shared.uscc import ALPHABET, compose
 
@@ -59,16 +58,12 @@ def first_usable(org_codes: Iterable[str]) -> Kept:
 
 
 def code_around(registry: str, category: str, org_code: str) -> str:
-    """Return the code that keeps an organisation code in positions 9 to 17, confirmed by a second computation.
+    """Return the code that keeps an organisation code in positions 9 to 17.
 
     >>> code_around("140105", "1", "D2143569X")
     '91140105D2143569X1'
-
-    :raises SelfCheckError: the two computations disagree; nothing may be assigned.
     """
-    code = compose(MARKET_REGULATION + category, registry, org_code[:8])
-    require_confirmation(code)
-    return code
+    return compose(MARKET_REGULATION + category, registry, org_code[:8])
 
 
 def without_taken(kept: Kept, taken: Collection[str]) -> Kept:

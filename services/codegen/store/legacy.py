@@ -70,32 +70,39 @@ def numbers_of_conversions(tx: Tx, application_ids: Iterable[UUID]) -> Table[UUI
         "SELECT application_id, numbers FROM conversion WHERE application_id = ANY(%(ids)s::uuid[])",
         {"ids": [str(application_id) for application_id in application_ids]},
     )
-    return {
-        row["application_id"]: [codec.load_shape(LegacyNumber, number) for number in row["numbers"]] for row in rows
-    }
+    return {row["application_id"]: [_number(number) for number in row["numbers"]] for row in rows}
+
+
+def _number(written: dict[str, str]) -> LegacyNumber:
+    """Read one number by hand: a run of conversions has tens of thousands, and a schema takes ten times as long."""
+    until = written.get("valid_until_on")
+    return LegacyNumber(
+        written["number_kind"], written["value"], written.get("issuer"), date.fromisoformat(until) if until else None
+    )
 
 
 def insert_mappings(tx: Tx, mappings: Sequence[Mapping]) -> list[Mapping]:
     """Write mappings, many at once; return those whose number leads to another entity, which are not written.
 
-    A number that its own entity has already keeps its row and leads to the entity's present code.
+    A number that its own entity has already keeps its row.
     """
-    tx.insert_many(
+    written = tx.insert_many(
         f"INSERT INTO legacy_mapping ({MAPPING_COLUMNS}) VALUES %s ON CONFLICT DO NOTHING",
         [tuple(getattr(mapping, name) for name in MAPPING_COLUMNS.split(", ")) for mapping in mappings],
     )
-    _follow(tx, mappings)
+    if written == len(mappings):
+        return []
     holders = _holders(tx, mappings)
     return [mapping for mapping in mappings if holders.get(key_of(mapping), mapping.entity_id) != mapping.entity_id]
 
 
-def _follow(tx: Tx, mappings: Sequence[Mapping]) -> None:
-    """Lead the numbers of entities to their present codes: an earlier one may have been burnt."""
+def lead_to(tx: Tx, present: Table[UUID, str]) -> None:
+    """Lead all numbers of these entities to their present codes."""
     tx.execute(
         "UPDATE legacy_mapping AS m SET uscc = k.uscc, version = m.version + 1"
-        " FROM jsonb_to_recordset(%(keys)s) AS k(entity_id uuid, uscc text)"
+        " FROM unnest(%(ids)s::uuid[], %(usccs)s::text[]) AS k(entity_id, uscc)"
         " WHERE m.entity_id = k.entity_id AND m.uscc <> k.uscc",
-        {"keys": Json([{"entity_id": str(each.entity_id), "uscc": each.uscc} for each in mappings])},
+        {"ids": [str(entity_id) for entity_id in present], "usccs": list(present.values())},
     )
 
 

@@ -13,7 +13,7 @@ from services.codegen.domain.code import Code, CodeState, Origin, Reason, Reques
 from services.codegen.domain.conversion import Kept
 from services.codegen.domain.second_opinion import require_confirmation
 from services.codegen.store import Standing
-from services.codegen.usecases import conversion
+from services.codegen.usecases import conversion, legacy
 from services.codegen.usecases.drawing import draw_codes
 from services.codegen.usecases.giving import give_out
 from shared.errors import Refusal
@@ -106,6 +106,7 @@ def _renumber(
     codes, standings = _find_codes(unit, requests, {}, _first_state(national_check), behind_queue=False)
     store.record_standings(unit.tx, [*standings, *others], unit.clock.now())
     give_out(unit, codes)
+    legacy.follow(unit, codes)
     return codes
 
 

@@ -42,6 +42,7 @@ def assign_reserved(unit: Unit, code: Code) -> None:
     store.record_standings(unit.tx, [Standing.numbered(request, RequestState.SERVED)], unit.clock.now())
     unit.tell(code.entity_id, _told(unit, assigned), correlation_id=code.matter)
     legacy.map_assigned(unit, [assigned])
+    legacy.follow(unit, [assigned])
 
 
 def _told(unit: Unit, code: Code) -> CodeAssigned | CodeReserved:

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.codegen import queries
-from services.codegen.domain.code import Code
+from services.codegen.domain.code import Code, CodeState
 from services.codegen.domain.mapping import Mapping, Source, keepable
 from services.codegen.store import legacy as store
 from shared.auth.principal import Principal
@@ -18,6 +18,8 @@ from shared.ids import uuid7
 from shared.legacy_numbers import compact, faults, is_personal
 from shared.unit import Unit
 from shared.versions import check_version
+
+_GIVEN = (CodeState.ASSIGNED, CodeState.RETIRED)
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,13 @@ def map_assigned(unit: Unit, codes: Sequence[Code]) -> None:
             for number in numbers
         ],
     )
+
+
+def follow(unit: Unit, codes: Iterable[Code]) -> None:
+    """Lead what officers and conversions mapped to entities to their new codes, because earlier ones are burnt."""
+    present = {code.entity_id: code.uscc for code in codes if code.state is CodeState.ASSIGNED}
+    if present:
+        store.lead_to(unit.tx, present)
 
 
 def map_imported(unit: Unit, imported: Iterable[EntityImported]) -> None:
@@ -89,7 +98,7 @@ def map_number(
         the number; ``code.legacy_number_mapped``; ``code.legacy_number_fixed``; ``request.version_stale``.
     """
     code = queries.find_code(unit.tx, given.uscc)
-    if code is None or not officer.covers(code.registry):
+    if code is None or code.state not in _GIVEN or not officer.covers(code.registry):
         raise Refusal("code.not_found", pointer="/uscc")
     unit.lock(("code", code.entity_id))
     number = _checked(given)

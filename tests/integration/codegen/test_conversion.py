@@ -16,7 +16,7 @@ from shared.events.shapes import LegacyNumber
 from shared.ids import uuid7
 from shared.inbox import Intake, Reactions
 from shared.uscc import compose
-from tests.integration.codegen.builders import Codegen, approval, imported
+from tests.integration.codegen.builders import FIRST, SECOND, Codegen, approval, imported
 from tests.sample.arrivals import Partition
 
 pytestmark = pytest.mark.postgres15
@@ -210,3 +210,15 @@ def test_two_workers_never_keep_one_organisation_code_twice(
         {"outcome": "kept", "count": 40},
         {"outcome": "org_code_taken", "count": 40},
     ]
+
+
+def test_old_numbers_follow_the_entity_to_its_next_code_when_two_officers_burn_the_first(
+    codegen: Codegen, take: Any
+) -> None:
+    codegen.open_segment()
+    take(conversion(("reg_no", REG_NO)))
+    burning = codegen.do(usecases.propose_burning, FIRST, uuid7(), "91140105MAY000017U", "the register knows it")
+    codegen.do(usecases.confirm_burning, SECOND, burning.burning_id, burning.version, national_check=False)
+    (following,) = codegen.all("SELECT uscc FROM code WHERE state = 'assigned'")
+    assert following["uscc"] != "91140105MAY000017U"
+    assert codegen.all("SELECT value, uscc FROM legacy_mapping") == [{"value": REG_NO, "uscc": following["uscc"]}]
