@@ -48,13 +48,14 @@ def taken_bodies(tx: Tx, bodies: Iterable[str]) -> set[str]:
 
 def insert_conversions(tx: Tx, conversions: Sequence[Conversion], at: datetime) -> None:
     """Write what conversions brought with them."""
-    tx.insert_many(
-        "INSERT INTO conversion (application_id, entity_id, outcome, org_code, numbers, received_at) VALUES %s",
+    tx.copy(
+        "conversion",
+        ("application_id", "entity_id", "outcome", "org_code", "numbers", "received_at"),
         [
             (
                 each.application_id,
                 each.entity_id,
-                each.kept.outcome,
+                str(each.kept.outcome),
                 each.kept.org_code,
                 Json([codec.dump(number) for number in each.numbers]),
                 at,
