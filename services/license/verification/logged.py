@@ -113,6 +113,9 @@ class Entry:
         rest = 11 + USCC_LENGTH
         status = rest + 1 + data[rest]
         forms = status + 5
+        end = forms + data[forms - 1] * (1 + _HASH)
+        if len(data) != end:
+            raise EntryError("an entry that is cut off or too long")
         return cls(
             EntryKind(data[1]),
             EntryReason(data[2]),
@@ -122,7 +125,7 @@ class Entry:
             int.from_bytes(data[status : status + 4], "big"),
             {
                 FormNumber(data[start]): data[start + 1 : start + 1 + _HASH]
-                for start in range(forms, forms + data[forms - 1] * (1 + _HASH), 1 + _HASH)
+                for start in range(forms, end, 1 + _HASH)
             },
         )
 
