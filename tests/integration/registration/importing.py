@@ -92,3 +92,8 @@ def ends_of(desk: Desk, job: ImportJob) -> list[str]:
 def sums_of(job: ImportJob) -> dict[str, int]:
     """The sums of a job that are not nought."""
     return {name: count for name, count in vars(job.sums).items() if count}
+
+
+def others_of(desk: Desk, job: ImportJob, row: int) -> dict[str, dict[str, Any]]:
+    """The other rows of a row's duplicates, by rule."""
+    return rows_of(desk, job)[row].others

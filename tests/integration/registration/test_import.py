@@ -1,11 +1,10 @@
 """A register from outside enters ours: once, accounted for to the last row, and told of afterwards."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 
-from services.registration.domain.importing.job import ImportJob, JobState
+from services.registration.domain.importing.job import JobState
 from services.registration.usecases import marks, ticks
 from services.registration.usecases.marks import MarkIn
 from shared.errors import Refusal
@@ -21,6 +20,7 @@ from tests.integration.registration.importing import (
     csv_of,
     ends_of,
     line,
+    others_of,
     rows_of,
     run,
     staged,
@@ -129,21 +129,17 @@ def test_a_dry_run_gives_the_same_verdicts_and_writes_nothing_into_the_register(
     assert verdicts[0] == verdicts[1]
 
 
-def others(desk: Desk, job: ImportJob, row: int) -> dict[str, dict[str, Any]]:
-    return rows_of(desk, job)[row].others
-
-
 def test_a_code_twice_in_the_file_is_shown_with_the_other_line(desk: Desk) -> None:
     job = taken(
         desk, csv_of(line(1, "太原甲软件有限公司"), line(2, "太原乙餐饮有限公司"), line(1, "太原丙印刷有限公司"))
     )
-    assert others(desk, job, 2) == {"import.code_twice": {"name": "太原甲软件有限公司", "uscc": code(1), "line": 2}}
+    assert others_of(desk, job, 2) == {"import.code_twice": {"name": "太原甲软件有限公司", "uscc": code(1), "line": 2}}
 
 
 def test_an_entity_code_twice_in_the_file_is_shown_with_the_other_line(desk: Desk) -> None:
     other = f"{code(1, '140105')},太原乙餐饮有限公司,2010-01-01,,,"
     job = taken(desk, csv_of(line(1, "太原甲软件有限公司"), other))
-    assert others(desk, job, 1) == {"code.body_taken": {"name": "太原甲软件有限公司", "uscc": code(1), "line": 2}}
+    assert others_of(desk, job, 1) == {"code.body_taken": {"name": "太原甲软件有限公司", "uscc": code(1), "line": 2}}
 
 
 def test_an_entity_code_of_the_register_is_shown_with_its_entity(desk: Desk) -> None:
@@ -151,14 +147,14 @@ def test_an_entity_code_of_the_register_is_shown_with_its_entity(desk: Desk) -> 
     job = taken(desk, csv_of(f"{code(1, '140105')},太原乙餐饮有限公司,2010-01-01,,,"))
     entity_id = desk.ask(lambda tx: tx.scalar("SELECT entity_id FROM entity"))
     shown = {"name": "太原甲软件有限公司", "uscc": code(1), "entity_id": str(entity_id)}
-    assert others(desk, job, 0) == {"code.body_taken": shown}
+    assert others_of(desk, job, 0) == {"code.body_taken": shown}
 
 
 def test_another_name_for_a_code_of_the_register_leaves_the_register_as_it_is(desk: Desk) -> None:
     taken(desk, csv_of(line(1, "太原甲软件有限公司")))
     job = taken(desk, csv_of(line(1, "太原乙餐饮有限公司")))
     assert (ends_of(desk, job), rows_of(desk, job)[0].warnings) == (["present"], ("import.name_differs",))
-    assert others(desk, job, 0)["import.name_differs"]["name"] == "太原甲软件有限公司"
+    assert others_of(desk, job, 0)["import.name_differs"]["name"] == "太原甲软件有限公司"
     assert desk.ask(lambda tx: tx.scalar("SELECT name_full FROM entity")) == "太原甲软件有限公司"
 
 
@@ -166,18 +162,18 @@ def test_a_number_twice_is_shown_and_left_with_the_first(desk: Desk) -> None:
     head = "code,name,reg_no"
     rows = (f"{code(1)},太原甲软件有限公司,{REG_NO}", f"{code(2)},太原乙餐饮有限公司,{REG_NO}")
     job = taken(desk, csv_of(*rows, head=head))
-    assert others(desk, job, 1)["import.number_twice"]["line"] == 2
+    assert others_of(desk, job, 1)["import.number_twice"]["line"] == 2
     assert count(desk, "legacy_number") == 1
     third = taken(desk, csv_of(f"{code(3)},太原丙印刷有限公司,{REG_NO}", head=head))
-    assert others(desk, third, 0)["import.number_held"]["uscc"] == code(1)
+    assert others_of(desk, third, 0)["import.number_held"]["uscc"] == code(1)
     assert rows_of(desk, third)[0].change == "entered"
 
 
 def test_a_name_twice_is_shown_with_the_other_row_and_both_are_taken(desk: Desk) -> None:
     job = taken(desk, csv_of(line(1, "太原晋阳湖软件有限公司"), line(2, "太原市晋阳湖软件有限公司")))
-    assert others(desk, job, 1)["import.name_clash"]["line"] == 2
+    assert others_of(desk, job, 1)["import.name_clash"]["line"] == 2
     later = taken(desk, csv_of(line(3, "山西晋阳湖软件开发有限公司")))
-    assert others(desk, later, 0)["import.name_clash"]["entity_id"]
+    assert others_of(desk, later, 0)["import.name_clash"]["entity_id"]
     assert count(desk, "entity") == 3
 
 
