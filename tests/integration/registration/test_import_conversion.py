@@ -129,9 +129,8 @@ def test_the_same_file_again_asks_for_no_second_code(desk: Desk) -> None:
     taken(desk, text)
     assert ends_of(desk, taken(desk, text)) == ["present", "present"]
     tell(desk)
-    for (application_id, entity_id), uscc in zip(
-        waiting(desk), ("91140105788543210P", code(5, "140105", "92")), strict=True
-    ):
+    codes = ["91140105788543210P", code(5, "140105", "92")]
+    for (application_id, entity_id), uscc in zip(waiting(desk), codes, strict=True):
         hear(desk, assigned(application_id, entity_id, uscc))
     again = taken(desk, text)
     assert (ends_of(desk, again), len(waiting(desk))) == (["present", "present"], 2)
