@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from services.codegen import usecases
 from services.codegen.cli import codes
+from shared.cli import CANNOT_SAY, run
 from shared.events.shapes import LegacyNumber
 from shared.ids import uuid7
 from tests.integration.codegen.builders import Codegen, approval, imported
@@ -170,6 +171,19 @@ def test_the_command_finds_a_code_by_any_number_and_answers_no_otherwise(called:
     nobody = called("140100200099999")
     assert (nobody.exit_code, json.loads(nobody.stdout)["found"]) == (1, [])
     assert called(ORG_CODE, "--kind", "fax").exit_code == 2
+
+
+def test_the_command_cannot_say_where_the_ledger_is_away(called: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert called(ORG_CODE).exit_code == 1
+    monkeypatch.setenv("CODEGEN_DATABASE_URL", "postgresql://127.0.0.1:1/nowhere")
+    assert run(codes, ["find", ORG_CODE]) == CANNOT_SAY
+
+
+@pytest.mark.parametrize("odd", ["%00", "%EF%BF%BD", "%27", "%25", "1" * 5_000, "%E5%A4%AA%E5%8E%9F"])
+def test_odd_texts_find_nothing_and_break_nothing(call_as: CallAs, odd: str) -> None:
+    officer = call_as("o-0701")
+    assert officer.client.get(f"/legacy-numbers?value={odd}", headers=officer.headers).status_code in {200, 400}
+    assert officer.get(f"/legacy-numbers?value={odd}").status_code in {200, 400, 422}
 
 
 def test_the_command_lists_every_entity_that_a_number_leads_to(codegen: Codegen, called: Any) -> None:
