@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import click
 import psycopg2
 
-from deploy.audit import chain, conduct, events
+from deploy.audit import chain, conduct, events, log
 from deploy.audit.reading import readers, urls_from_environment
 from deploy.audit.report import Report
 from shared.cli import CannotSay, answer, say
@@ -19,6 +19,7 @@ INVARIANTS = (
     events.everything_arrived,
     conduct.one_effect_per_key,
     conduct.nothing_out_of_order,
+    log.log_of_licences,
 )
 SHOWN = 50  # violations told one by one
 PAUSE_SECONDS = 1.0

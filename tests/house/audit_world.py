@@ -10,8 +10,12 @@ from psycopg2.extras import Json, register_uuid
 
 from deploy.audit.cli import audit_once
 from deploy.audit.report import Report
+from services.license.usecases import growing
+from shared.clock import SystemClock
+from shared.database import Database
 from shared.events.catalogue import catalogue
 from shared.ids import uuid7
+from shared.unit import Units
 
 register_uuid()
 CODE, OTHER_CODE = "91140105MAY000017U", "91140105MAY000025N"
@@ -58,17 +62,35 @@ class City:
             return cursor.fetchall() if cursor.description else []
 
     def insert(self, name: str, table: str, /, **values: Any) -> None:
-        columns = sql.SQL(", ").join(map(sql.Identifier, values))
-        places = sql.SQL(", ").join(sql.Placeholder() * len(values))
-        statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(sql.Identifier(table), columns, places)
-        self.run(name, statement, *values.values())  # type: ignore[arg-type]
+        self.run(name, _insertion(table, values), *values.values())  # type: ignore[arg-type]
+
+    def licence(self, code: str, own: dict[str, UUID], *, signed: bool = True) -> None:
+        """A licence with all that belongs to it, in one transaction, and its entry in the log."""
+        row = LICENCE | ({} if signed else {"state": "prepared", "issued_at": None, "prepared_at": "now"})
+        form = {"rendition": 1, "format": "sd_jwt", "kid": "0", "message": b"x", "disclosures": ""}
+        license_id = own["license_id"]
+        with closing(psycopg2.connect(self.urls["license"])) as connection, connection, connection.cursor() as write:
+            write.execute("INSERT INTO status_list (list_id, uri) VALUES ('1401-1', 'x') ON CONFLICT DO NOTHING")
+            for table, values in (
+                ("license", {**row, **own, "uscc": code, "serial": str(license_id)[:30], "cause_id": uuid7()}),
+                ("status_entry", {"list_id": "1401-1", "idx": int(code[12:16]), "license_id": license_id}),
+                ("rendition", {**form, "license_id": license_id, "payload_sha256": license_id.hex * 2}),
+            ):
+                write.execute(_insertion(table, values), list(values.values()))
+        self.sequence()
+
+    def sequence(self) -> None:
+        """Give what waits for the log its number."""
+        database = Database(self.urls["license"])
+        Units(database, "urn:yizhao:license", SystemClock()).run("test", growing.sequence)
+        database.close()
 
     def audit(self) -> Report:
         return audit_once(self.urls)
 
-    def enterprise(self, code: str = CODE) -> "Enterprise":
-        """One enterprise, set up: application, decision, entity, code, licence."""
-        return Enterprise(self, code)
+    def enterprise(self, code: str = CODE, *, signed: bool = True) -> "Enterprise":
+        """One enterprise, set up: application, decision, entity, code, licence; ``signed`` False: just prepared."""
+        return Enterprise(self, code, signed=signed)
 
     def told(
         self, name: str, event_type: str, aggregate_id: UUID, *, version: int = 1, cause: UUID | None = None
@@ -103,8 +125,8 @@ class City:
 class Enterprise:
     """One enterprise in all four databases."""
 
-    def __init__(self, city: City, code: str) -> None:
-        self.city, self.code = city, code
+    def __init__(self, city: City, code: str, *, signed: bool) -> None:
+        self.city, self.code, self.signed = city, code, signed
         self.application, self.entity, self.license, self.person = uuid7(), uuid7(), uuid7(), uuid7()
         self._apply()
         self._register()
@@ -137,13 +159,11 @@ class Enterprise:
         self.city.insert("codegen", "code", **ASSIGNED, **own, code_id=uuid7())
 
     def _sign(self) -> None:
-        own = {
-            "license_id": self.license,
-            "entity_id": self.entity,
-            "uscc": self.code,
-            "serial": str(self.license)[:30],
-        }
-        self.city.insert("license", "license", **LICENCE, **own, cause_id=uuid7(), correlation_id=self.application)
-        self.city.run("license", "INSERT INTO status_list (list_id, uri) VALUES ('1401-1', 'x') ON CONFLICT DO NOTHING")
-        index = int(self.code[12:16])
-        self.city.insert("license", "status_entry", list_id="1401-1", idx=index, license_id=self.license, bits=0)
+        own = {"license_id": self.license, "entity_id": self.entity, "correlation_id": self.application}
+        self.city.licence(self.code, own, signed=self.signed)
+
+
+def _insertion(table: str, values: dict[str, Any]) -> sql.Composed:
+    columns = sql.SQL(", ").join(map(sql.Identifier, values))
+    places = sql.SQL(", ").join(sql.Placeholder() * len(values))
+    return sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(sql.Identifier(table), columns, places)
