@@ -14,7 +14,7 @@ SEGMENTS: Mapping[str, str] = {
     "registration": (
         "guide public-entities track my name-claims name-checks applications signing-tasks review-queue supervision "
         "entities kinds rules refusal-codes jurisdictions person-bindings documents registration-receipts "
-        "tax-supplements department-entities department-feed"
+        "tax-supplements department-entities department-feed imports"
     ),
     "codegen": "code-validations codes legacy-numbers segments code-batches code-requests",
     "license": (

@@ -45,6 +45,7 @@ OFFICER = (
 CODE_OFFICER = (
     NavItem("/segments", "码段", "Segments", "codegen"),
     NavItem("/code-requests", "赋码请求", "Code requests", "codegen"),
+    NavItem("/imports", "导入", "Imports"),
     NavItem("/code-validations", "代码校验", "Check a code", "codegen"),
     NavItem("/public-entities", "查企业", "Find"),
 )

@@ -4,6 +4,7 @@ from services.registration.api import (
     applications,
     catalogues,
     entities,
+    imports,
     materials,
     names,
     receipts,
@@ -20,6 +21,7 @@ BLUEPRINTS = (
     entities.blueprint,
     receipts.blueprint,
     catalogues.blueprint,
+    imports.blueprint,
 )
 
 __all__ = ["BLUEPRINTS"]

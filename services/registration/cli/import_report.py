@@ -1,19 +1,12 @@
 """The report of `yizhao import` as a CSV file."""
 
 import csv
-from collections.abc import Mapping
 from pathlib import Path
 from uuid import UUID
 
 from services.registration.domain.importing.report import COLUMNS, report_line
-from services.registration.queries.imports import all_rows
+from services.registration.queries.imports import REPORTED, all_rows
 from shared.database import Database
-
-REPORTED: Mapping[str, tuple[str, ...]] = {
-    "rejected": ("rejected",),
-    "noted": ("rejected", "taken_with_warnings"),
-    "all": (),
-}
 
 
 def write_report(db: Database, job_id: UUID, report: Path, rows: str) -> None:

@@ -10,10 +10,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from services.registration.cli.import_report import REPORTED, write_report
+from services.registration.cli.import_report import write_report
 from services.registration.domain.importing.columns import Columns, mapped
 from services.registration.domain.importing.job import Asked, ImportJob, JobState, Sums
 from services.registration.ports import Service, build
+from services.registration.queries.imports import REPORTED
 from services.registration.settings import Settings
 from services.registration.store.importing import conversions, jobs, register, untold
 from services.registration.usecases.importing import telling

@@ -8,6 +8,7 @@ from services.registration.pages import (
     case,
     drafts,
     files,
+    imports,
     naming,
     questions,
     register,
@@ -21,7 +22,8 @@ from services.registration.pages import (
 start.pages.add_app_template_filter(words.marked, "han")
 
 BLUEPRINTS = [
-    module.pages for module in (start, naming, drafts, files, signing, case, questions, review, register, supervision)
+    module.pages
+    for module in (start, naming, drafts, files, signing, case, questions, review, register, supervision, imports)
 ]
 
 __all__ = ["BLUEPRINTS"]

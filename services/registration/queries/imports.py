@@ -1,7 +1,8 @@
 """Imports as an officer, a report and a program see them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,10 @@ from services.registration.store.importing.jobs import job_of_row
 from shared.database import Database, Tx
 
 ROWS_A_READ = 2_000
+REPORTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"rejected": ("rejected",), "noted": ("rejected", "taken_with_warnings"), "all": ()}
+)
+"""Which outcomes a list or report of rows holds; none named: every row."""
 
 
 @dataclass(frozen=True)

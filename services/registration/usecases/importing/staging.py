@@ -5,7 +5,7 @@ import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 from services.registration.domain.importing.identity import without_identity
 from services.registration.domain.importing.job import ImportFile
@@ -24,7 +24,7 @@ ENCODINGS = ("utf-8-sig", "gb18030")  # what Chinese offices save
 class Opened:
     """A file that was looked through once: what identifies it and how to read it."""
 
-    file: BinaryIO
+    file: IO[bytes]
     file_name: str
     size: int
     sha256: str
@@ -43,7 +43,7 @@ class Opened:
             text.detach()
 
 
-def open_file(file: BinaryIO, file_name: str) -> Opened:
+def open_file(file: IO[bytes], file_name: str) -> Opened:
     """Look through a seekable file: its hash, its encoding, its first line.
 
     :raises Refusal: ``import.file_empty``, ``import.encoding_unknown``, ``import.headings_unreadable``.
@@ -62,7 +62,7 @@ def open_file(file: BinaryIO, file_name: str) -> Opened:
     return Opened(file, file_name[-LONGEST_FILE_NAME:], size, digest.hexdigest(), encoding, headings)
 
 
-def _reads(file: BinaryIO, encoding: str) -> bool:
+def _reads(file: IO[bytes], encoding: str) -> bool:
     file.seek(0)
     text = io.TextIOWrapper(file, encoding, newline="")
     try:
@@ -76,7 +76,7 @@ def _reads(file: BinaryIO, encoding: str) -> bool:
         text.detach()
 
 
-def _headings(file: BinaryIO, encoding: str) -> tuple[str, ...]:
+def _headings(file: IO[bytes], encoding: str) -> tuple[str, ...]:
     file.seek(0)
     text = io.TextIOWrapper(file, encoding, newline="")
     try:
