@@ -99,6 +99,13 @@ def test_a_number_of_another_entity_is_not_taken_from_it(codegen: Codegen, call_
     assert elsewhere.status_code == 201
 
 
+def test_nothing_leads_to_a_code_that_is_only_reserved(codegen: Codegen, call_as: CallAs) -> None:
+    codegen.open_segment()
+    code = codegen.do(usecases.take_approval, approval(), national_check=True)
+    answer = call_as("o-0701").put(f"/legacy-numbers/{uuid7()}", number(uscc=code.uscc))
+    assert (answer.status_code, answer.get_json()["code"]) == (404, "code.not_found")
+
+
 def test_only_the_validity_of_a_mapping_can_be_changed(codegen: Codegen, call_as: CallAs, kept: str) -> None:
     officer, path = call_as("o-0701"), f"/legacy-numbers/{uuid7()}"
     officer.put(path, number())

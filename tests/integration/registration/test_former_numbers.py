@@ -119,9 +119,11 @@ def test_a_mapped_number_that_the_register_knows_of_another_entity_waits_for_a_p
     assert refused.value.code == "code.legacy_number_mapped"
 
 
-def test_a_mapped_number_of_an_entity_that_is_not_here_waits_for_a_person(desk: Desk) -> None:
+@pytest.mark.parametrize("known", [True, False])
+def test_a_number_mapped_to_nobody_here_or_to_another_code_waits_for_a_person(desk: Desk, known: bool) -> None:
+    entity_id = put_in(desk.db, OldEntity()) if known else uuid7()
     with pytest.raises(Refusal) as refused:
-        mapped(desk, uuid7(), KEPT)
+        mapped(desk, entity_id, OTHER)
     assert refused.value.code == "entity.not_found"
 
 
