@@ -6,6 +6,7 @@ The numbers have the right form (GB 11643), with places of Taiyuan and dates lon
 from dataclasses import dataclass
 
 from shared.auth.principal import REAL_NAME
+from shared.numbers import resident_id
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Persona:
 
 
 def _person(subject: str, name: str, does: tuple[str, str], *, seventeen: str, phone: str) -> Persona:
-    number = seventeen + check_character(seventeen)
+    number = seventeen + resident_id.check_character(seventeen)
     return Persona(subject, name, *does, ("applicant",), identity_number=number, phone=phone)
 
 
@@ -43,16 +44,6 @@ def _officer(subject: str, name: str, does: tuple[str, str], *, roles: tuple[str
 def _department(subject: str, name: str, english: str, department: str) -> Persona:
     does = ("部门经办人，接收登记信息、答复注销公告", f"{english}: receives registrations, answers notices")
     return Persona(subject, name, *does, ("department",), department=department)
-
-
-def check_character(seventeen: str) -> str:
-    """Return the last character of an identity number, ISO 7064 MOD 11-2 (GB 11643-1999).
-
-    >>> check_character("11010519491231002")
-    'X'
-    """
-    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(seventeen))
-    return "10X98765432"[total % 11]
 
 
 _REVIEWS = ("reviewer",)

@@ -1,10 +1,10 @@
-"""Identity numbers of natural persons: form and check digit (GB 11643), the form used for comparison, and masks."""
+"""Document numbers of natural persons: whether they fit their document, the form used for comparison, and masks."""
 
 import re
 from datetime import date
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
+from shared.numbers import resident_id
+
 _OTHER_DOCUMENT = re.compile(r"[A-Z0-9]{6,20}")
 
 
@@ -17,27 +17,19 @@ def normalised_number(number: str) -> str:
     return re.sub(r"\s", "", number).upper()
 
 
-def is_resident_number(number: str) -> bool:
-    """Whether a resident identity number is well formed: 18 characters, a real birthday, the right check character.
+def is_document_number(identity_type: str, number: str, on: date) -> bool:
+    """Whether a number fits the type of its document on a day.
 
-    >>> is_resident_number("11010519491231002X"), is_resident_number("110105194912310021")
-    (True, False)
+    >>> is_document_number("resident_id", "11010519491231002x", date(2026, 3, 2))
+    True
+    >>> is_document_number("resident_id", "11010519491231002X", date(1949, 12, 30))  # not born yet
+    False
+    >>> is_document_number("passport", "E12345678", date(2026, 3, 2))
+    True
     """
-    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
-        return False
-    try:
-        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
-    return _CHECKS[total % 11] == number[17]
-
-
-def is_document_number(identity_type: str, number: str) -> bool:
-    """Whether a number fits the type of its document."""
     plain = normalised_number(number)
     if identity_type == "resident_id":
-        return is_resident_number(plain)
+        return resident_id.is_valid(plain, on=on)
     return _OTHER_DOCUMENT.fullmatch(plain) is not None
 
 

@@ -1,6 +1,7 @@
 """Every natural person of the form (SAMR52-16): name, document, nationality, telephone; nobody twice."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from services.registration.domain.form import IDENTITY_TYPES, Form, FormPerson
 from services.registration.domain.identity import is_document_number, normalised_number
@@ -8,12 +9,12 @@ from services.registration.domain.validation.facts import Facts
 from shared.errors import Defect
 
 
-def check(form: Form, _facts: Facts) -> Iterator[Defect]:
+def check(form: Form, facts: Facts) -> Iterator[Defect]:
     """Each person by itself, then doubles, then references that lead nowhere."""
     seen: set[str] = set()
     for number, person in enumerate(form.private_particulars.persons):
         at = f"/private_particulars/persons/{number}"
-        yield from _person(person, at)
+        yield from _person(person, at, facts.on)
         document = normalised_number(person.identity_number or "")
         if document and document in seen:
             yield Defect(f"{at}/identity_number", "person.duplicate")
@@ -37,12 +38,12 @@ def references(form: Form) -> Iterator[tuple[str, str]]:
         yield f"/private_particulars/beneficial_owners/person_refs/{number}", ref
 
 
-def _person(person: FormPerson, at: str) -> Iterator[Defect]:
+def _person(person: FormPerson, at: str, on: date) -> Iterator[Defect]:
     if not (person.name or "").strip():
         yield Defect(f"{at}/name", "person.name_missing")
     if person.identity_type not in IDENTITY_TYPES:
         yield Defect(f"{at}/identity_type", "person.identity_type_unknown", {"known": list(IDENTITY_TYPES)})
-    elif not is_document_number(person.identity_type, person.identity_number or ""):
+    elif not is_document_number(person.identity_type, person.identity_number or "", on):
         yield Defect(f"{at}/identity_number", "person.identity_malformed")
     if not person.nationality:
         yield Defect(f"{at}/nationality", "person.nationality_missing")
