@@ -1,29 +1,61 @@
-"""The public page that takes a code apart."""
+"""The public page that explains a number, and the same as JSON to who asks the page for it.
 
-from flask import Response, request
+What people type comes by POST, so that it does not stand in the address before it is known what it is. An identity
+number goes no further; anything else is sent on to an address that can be kept, passed on and read in the other
+language.
+"""
 
-from services.codegen.domain.findings import tell
-from services.codegen.domain.parts import parts_of
+from urllib.parse import urlencode
+
+from flask import Response, json, request
+
+from services.codegen.domain.examples import EXAMPLES
+from services.codegen.domain.explanation import TEXT_LENGTH, explain
+from services.codegen.domain.numbers import NumberKind, is_personal
+from services.codegen.schemas import ExplanationOut
 from shared.http import guard, page_blueprint
-from shared.uscc import Mode, Rule, check
-from shared.web import render_page
+from shared.web import redirect_to, render_page
 
 blueprint = page_blueprint("checking_pages", __name__)
 
+PATH = "/code-validations"
+ABOUT_IDENTITY = f"{PATH}?about={NumberKind.IDENTITY.value}"
 
-TEXT_LENGTH = 200
 
-
-@blueprint.get("/code-validations")
+@blueprint.get(PATH)
 @guard.limited(per_minute=120)
-def validate_code() -> Response:
-    """Check a code part by part."""
-    text = request.args.get("code", "")[:TEXT_LENGTH]
-    if not text.strip():
-        return render_page("code_validations.html", text="", verdict=None)
-    verdict = check(text, Mode.INTAKE)
-    imported = check(text, Mode.IMPORT)
-    pilot = imported.rule not in {None, Rule.STANDARD}  # a legal code for life, though we would not issue it
-    if pilot:
-        verdict = imported
-    return render_page("code_validations.html", text=text, verdict=tell(verdict), parts=parts_of(verdict), pilot=pilot)
+def explain_number() -> Response:
+    """Explain the number of the address, part by part."""
+    text = request.args.get("code", "").strip()
+    wants_json = request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+    if text and wants_json:
+        return _as_json(text)
+    if is_personal(text):
+        return redirect_to(ABOUT_IDENTITY)  # out of the address, and out of every link on the page
+    about_identity = request.args.get("about") == NumberKind.IDENTITY.value
+    explained = explain(text) if text else None
+    response = render_page(
+        "code_validations.html",
+        text=text[:TEXT_LENGTH],
+        too_long=len(text) > TEXT_LENGTH,
+        explained=explained,
+        about_identity=about_identity and not text,
+        examples=EXAMPLES,
+    )
+    response.vary.add("Accept")
+    return response
+
+
+@blueprint.post(PATH)
+@guard.limited(per_minute=120)
+def ask() -> Response:
+    """Take what was typed to where it is explained."""
+    text = request.form.get("code", "").strip()
+    if is_personal(text):
+        return redirect_to(ABOUT_IDENTITY)
+    return redirect_to(f"{PATH}?{urlencode({'code': text[: TEXT_LENGTH + 1]})}" if text else PATH)
+
+
+def _as_json(text: str) -> Response:
+    body = json.dumps(ExplanationOut().dump(explain(text)), ensure_ascii=False)
+    return Response(body, mimetype="application/json", headers={"Cache-Control": "no-cache", "Vary": "Accept"})

@@ -5,8 +5,13 @@ named where characters are to be taken as they stand. What was destroyed (``9.11
 """
 
 import re
+from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
+
+from services.codegen.domain.judging import Judge, Judged
+from shared.refusals import row
+from shared.uscc import Mode
 
 
 class Cell(StrEnum):
@@ -26,9 +31,11 @@ class Held(NamedTuple):
     cell: Cell | None = None
 
 
+_DISGUISE = frozenset("='\N{RIGHT SINGLE QUOTATION MARK} \t")
 _FORMULA = re.compile(r'\s*=\s*"([^"]*)"\s*')
+_APOSTROPHE = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}](.*)", re.DOTALL)
 _SCIENTIFIC = re.compile(r"\s*[0-9](?:[.,][0-9]*)?[eE]\+?[0-9]{1,3}\s*")
-_ROUNDED = re.compile(r"[1-9][0-9]{14}000(?:\.0)?")  # a spreadsheet keeps fifteen digits of a number
+_ROUNDED = re.compile(r"[1-9][0-9]{14}0{3,5}(?:\.0)?")  # a spreadsheet keeps fifteen digits of a number
 
 
 def held(text: str) -> Held:
@@ -41,14 +48,42 @@ def held(text: str) -> Held:
     >>> held("  ").cell.value, held("91350100M000100Y43").cell
     ('cell.empty', None)
     """
-    if text[:1].isalnum() and not text.startswith(("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")):
-        return Held(text)
-    if formula := _FORMULA.fullmatch(text):
+    if not text.strip():
+        return Held(text, Cell.EMPTY)
+    if text[0] in _DISGUISE and (formula := _FORMULA.fullmatch(text)):
         return Held(formula[1], Cell.FORMULA)
-    if text.startswith(("'", "\N{RIGHT SINGLE QUOTATION MARK}")):
-        return Held(text[1:], Cell.APOSTROPHE)
+    if text[0] in _DISGUISE and (quoted := _APOSTROPHE.fullmatch(text)):
+        return Held(quoted[1], Cell.APOSTROPHE)
     if _SCIENTIFIC.fullmatch(text):
         return Held(text, Cell.DESTROYED)
-    if _ROUNDED.fullmatch(text):
-        return Held(text, Cell.ROUNDED)
-    return Held(text) if text.strip() else Held(text, Cell.EMPTY)
+    return Held(text, Cell.ROUNDED if _ROUNDED.fullmatch(text) else None)
+
+
+def judge_cell(judge: Judge, text: str) -> Judged:
+    """Judge the number in a cell; what a spreadsheet did to it is told before anything else."""
+    number, cell = held(text)
+    if cell is None:
+        return judge(text)
+    if cell is Cell.ROUNDED:  # a code may end in zeros by right
+        judged = judge(text)
+        return judged if judged.valid else _told(judged, cell, fault=True)
+    if cell in {Cell.EMPTY, Cell.DESTROYED}:
+        return _only(judge, text, cell)
+    if judge.mode is Mode.ISSUE:
+        return _only(judge, text, cell)
+    return _told(judge(number), cell, fault=False)
+
+
+def _only(judge: Judge, text: str, cell: Cell) -> Judged:
+    """Nothing else can be said of such a cell."""
+    empty = Judged(kind=judge.kind, text=text, canonical="", valid=False)
+    return _told(empty, cell, fault=True)
+
+
+def _told(judged: Judged, cell: Cell, *, fault: bool) -> Judged:
+    words = row(cell)
+    zh = "；".join(filter(None, (f"{words.zh}。{words.remedy_zh}".rstrip("。"), judged.zh)))
+    en = "; ".join(filter(None, (f"{words.en}. {words.remedy_en}".rstrip(". "), judged.en)))
+    if fault:
+        return replace(judged, errors=(cell.value, *judged.errors), causes=(cell.value, *judged.causes), zh=zh, en=en)
+    return replace(judged, warnings=(cell.value, *judged.warnings), zh=zh, en=en)

@@ -1,114 +1,120 @@
-"""`yizhao codes check`: a file of codes, checked."""
+"""The command `yizhao codes check`."""
 
-import csv
-import io
-import re
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from shared.cli import NO, YES, CannotSay, say
-from shared.uscc import Mode, Verdict, check
+from services.codegen.cli.checking.cells import judge_cell
+from services.codegen.cli.checking.results import Columns, Results, opened_for, while_somebody_reads
+from services.codegen.cli.checking.source import STDIN, Row, Source, opened
+from services.codegen.cli.checking.tally import Tally
+from services.codegen.domain.judging import Judge, judge_of
+from services.codegen.domain.numbers import AUTO, USUAL_COLUMNS, NumberKind
+from shared.cli import NO, YES, CannotSay, answer, say
+from shared.uscc import Mode
 
-DEFAULT_COLUMN = "code"
-
-
-HEAD = ("line", "code", "canonical", "valid", "rule", "errors", "warnings")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One code as it stands in a file, with the number of the line it begins on."""
-
-    number: int
-    text: str
+ENCODINGS = ("utf-8", "gb18030", "utf-16")
+_STEP = 2_000  # rows between two looks at the clock of the progress bar
 
 
 @click.group()
 def codes() -> None:
-    """统一社会信用代码 / Unified social credit codes."""
+    """统一社会信用代码 / Unified social credit codes and the numbers before them."""
 
 
 @codes.command("check")
-@click.argument("file", default="-")
+@click.argument("file", default=STDIN)
 @click.option(
-    "--column", help=f"Column of a CSV file that holds the codes; default: {DEFAULT_COLUMN}, if there is one."
+    "--column", help="Column that holds the numbers. Default: the first with a usual name (code, 统一社会信用代码, …)."
+)
+@click.option(
+    "--kind",
+    type=click.Choice([*(kind.value for kind in NumberKind), AUTO]),
+    default=NumberKind.USCC.value,
+    show_default=True,
+    help="What the numbers are; auto tells by the shape of each.",
 )
 @click.option(
     "--mode",
     type=click.Choice([mode.value for mode in Mode]),
     default=Mode.ISSUE.value,
     show_default=True,
-    help="issue: as the characters stand; intake: folded first; import: also pilot codes, with warnings.",
+    help="issue: as the characters stand; intake: put right first; import: also pilot codes, with warnings.",
 )
-def check_codes(file: str, column: str | None, mode: str) -> int:
-    """Check the codes of FILE (- for standard input) and write one line of CSV for each.
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the results here instead of standard output.",
+)
+@click.option("--keep", is_flag=True, help="Keep all columns of the file and put the results beside them.")
+@click.option("--words", is_flag=True, help="Say what was found also in words, in the columns zh and en.")
+@click.option(
+    "--encoding", type=click.Choice(ENCODINGS), help="Of the file. Default: UTF-8, or what its first bytes say."
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Answer with the sums as JSON; results are written to --output only."
+)
+def check_codes(
+    file: str,
+    *,
+    column: str | None,
+    kind: str,
+    mode: str,
+    output: Path | None,
+    keep: bool,
+    words: bool,
+    encoding: str | None,
+    as_json: bool,
+) -> int:
+    """Check the numbers of FILE (- for standard input) and write one line of CSV for each.
 
-    FILE is CSV with a head that names the column, or plain text with one code a line. Exit codes: 0 all valid,
-    1 some are not, 2 no such column, 3 the file cannot be read.
+    FILE is CSV with a head that names the column, or plain text with one number a line. The sums go to standard error.
+    Exit codes: 0 all valid, 1 some are not, 2 no such column, 3 nothing to check: the file is missing, empty or not
+    readable as text.
     """
-    try:
-        lines = list(_lines(_text(file), column))
-    except csv.Error as error:
-        raise CannotSay(f"{file}: {error}") from error
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(HEAD)
-    verdicts = [(line.number, check(line.text, mode)) for line in lines]
-    writer.writerows(_row(number, verdict) for number, verdict in verdicts)
-    valid = sum(verdict.valid for _, verdict in verdicts)
-    say(f"{len(lines)} codes, {valid} valid, {len(lines) - valid} not")
-    return YES if valid == len(lines) else NO
+    tally, columns = Tally(), Columns(keep=keep, kind=kind == AUTO, words=words)
+    with (
+        while_somebody_reads(),
+        opened(file, column, USUAL_COLUMNS[kind], encoding) as source,
+        opened_for(output, nowhere=as_json) as stream,
+    ):
+        _check(source, judge_of(kind, Mode(mode)), Results(stream, source.head, columns), tally)
+        if not tally.numbers:
+            raise CannotSay(f"{file}：只有表头或空行，没有号码可查。/ Only a head or empty lines: no number to check.")
+    valid = tally.valid == tally.numbers
+    if as_json:
+        answer(tally.as_json(), yes=valid)
+    else:
+        for line in tally.lines():
+            say(line)
+    return YES if valid else NO
 
 
-def _row(number: int, verdict: Verdict) -> tuple[object, ...]:
-    return (
-        number,
-        verdict.text,
-        verdict.canonical,
-        str(verdict.valid).lower(),
-        verdict.rule or "",
-        ";".join(verdict.error_codes),
-        ";".join(verdict.warning_codes),
-    )
+def _check(source: Source, judge: Judge, results: Results, tally: Tally) -> None:
+    for row in _watched(source):
+        judged = judge_cell(judge, row.text)
+        tally.add(row.line, judged)
+        results.add(row, judged)
 
 
-def _text(file: str) -> str:
-    """Return what a file holds, line ends as they stand.
-
-    :raises CannotSay: it is not there or not UTF-8.
-    """
-    try:
-        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return raw.decode("utf-8-sig")
-    except OSError as error:
-        raise CannotSay(f"{file}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise CannotSay(f"{file}: not UTF-8 text") from error
-
-
-def _lines(text: str, column: str | None) -> Iterator[Line]:
-    r"""Return the codes of a text; an empty line holds none.
-
-    >>> list(_lines("name,code\na,91\n", None)), list(_lines("91 \n\n92\n", None))
-    ([Line(number=2, text='91')], [Line(number=1, text='91 '), Line(number=3, text='92')])
-
-    :raises click.UsageError: there is no such column.
-    """
-    reader = csv.reader(io.StringIO(text, newline=""))
-    head = next(reader, [])
-    if column is None and DEFAULT_COLUMN not in head:
-        # Not splitlines(): it also breaks at characters that belong to a wrong code and must be told.
-        yield from (Line(number, line) for number, line in enumerate(re.split(r"\r\n|[\r\n]", text), 1) if line)
+def _watched(source: Source) -> Iterator[Row]:
+    """Return the rows, with a bar on standard error where a person looks at it."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield from source.rows
         return
-    wanted = column or DEFAULT_COLUMN
-    if wanted not in head:
-        raise click.UsageError(f"no column {wanted!r}; there are: {', '.join(head)}")
-    place = head.index(wanted)
-    begins = reader.line_num + 1
-    for record in reader:
-        if record:
-            yield Line(begins, record[place] if place < len(record) else "")
-        begins = reader.line_num + 1
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(show_speed=True),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        bar = progress.add_task("校验 / Checking", total=source.size)
+        for number, row in enumerate(source.rows, 1):
+            yield row
+            if number % _STEP == 0:
+                progress.update(bar, completed=source.read() if source.size else number)

@@ -17,11 +17,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, TextIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TextIO
 
 import click
 
 from shared.cli import CannotSay
+
+if TYPE_CHECKING:
+    from _csv import Reader as _Reader
 
 LINE_LENGTH = 100_000  # characters; a longer line is no row of a list
 STDIN = "-"
@@ -118,7 +121,7 @@ def _encoding_of(beginning: bytes) -> str:
 def _source(file: str, text: TextIO, stream: io.BufferedReader, column: str | None, usual: Sequence[str]) -> Source:
     lines = _lines(file, text)
     first = next(lines, "")
-    head, place, separator = _head(first, column, usual)
+    place, separator = _head(first, column, usual)
     if place is None:
         return Source((), _plain(chain([first], lines)), _size(stream), stream)
     reader = csv.reader(chain([first], lines), delimiter=separator)
@@ -154,8 +157,9 @@ def _lines(file: str, text: TextIO) -> Iterator[str]:
 def _not_text(file: str, after: int, encoding: str) -> str:
     if encoding.lower().startswith("utf-8"):
         return (
-            f"{file}：不是 UTF-8 文字（第 {after} 行之后）。Excel 或旧系统存的文件多半是 GB18030：请加 --encoding gb18030"
-            f" 再查，或者另存为“CSV UTF-8”。/ Not UTF-8 text (after line {after}). Files of Excel and of older systems"
+            f"{file}：不是 UTF-8 文字（第 {after} 行之后）。Excel 或旧系统存的文件多半是 GB18030："
+            f"请加 --encoding gb18030 再查，或者另存为“CSV UTF-8”。"
+            f"/ Not UTF-8 text (after line {after}). Files of Excel and of older systems"
             " are mostly GB18030: try --encoding gb18030, or save it as “CSV UTF-8”."
         )
     name = encoding.upper()
@@ -165,12 +169,12 @@ def _not_text(file: str, after: int, encoding: str) -> str:
     )
 
 
-def _head(first: str, column: str | None, usual: Sequence[str]) -> tuple[list[str], int | None, str]:
-    r"""Return the names of the columns, the place of the one to read (None: this is no head), and the separator.
+def _head(first: str, column: str | None, usual: Sequence[str]) -> tuple[int | None, str]:
+    r"""Return the place of the column to read (None: this is no head), and the separator.
 
     >>> _head("name,USCC\n", None, ("code", "uscc")), _head("91350100M000100Y43\n", None, ("code",))
-    ((['name', 'USCC'], 1, ','), (['91350100M000100Y43'], None, ','))
-    >>> _head("名称\t统一社会信用代码\n", "统一社会信用代码", ())[1:]
+    ((1, ','), (None, ','))
+    >>> _head("名称\t统一社会信用代码\n", "统一社会信用代码", ())
     (1, '\t')
 
     :raises click.UsageError: there is no such column, or it is there twice.
@@ -180,14 +184,14 @@ def _head(first: str, column: str | None, usual: Sequence[str]) -> tuple[list[st
     folded = [name.casefold() for name in names]
     wanted = [column.casefold()] if column else [name for name in usual if name in folded]
     if not wanted and len(names) < 2:
-        return names, None, separator
+        return None, separator
     if not wanted or wanted[0] not in folded:
         raise click.UsageError(_no_column(names, column))
     if folded.count(wanted[0]) > 1:
         raise click.UsageError(
             f"有两列都叫 {wanted[0]!r}，不知道该查哪一列，请改名。/ Two columns are called {wanted[0]!r}; rename one."
         )
-    return names, folded.index(wanted[0]), separator
+    return folded.index(wanted[0]), separator
 
 
 def _no_column(names: Sequence[str], column: str | None) -> str:
@@ -211,7 +215,7 @@ def _plain(lines: Iterator[str]) -> Iterator[Row]:
             yield Row(number, text, [text])
 
 
-def _records(file: str, reader: "csv._reader", place: int) -> Iterator[Row]:
+def _records(file: str, reader: "_Reader", place: int) -> Iterator[Row]:
     begins = reader.line_num + 1
     try:
         for record in reader:
@@ -220,6 +224,7 @@ def _records(file: str, reader: "csv._reader", place: int) -> Iterator[Row]:
             begins = reader.line_num + 1
     except csv.Error as error:
         raise CannotSay(
-            f"{file}：从第 {begins} 行起读不成表格，多半是引号没有成对。/ From line {begins} on this cannot be read as a"
-            f" table; most likely a quotation mark is not closed. ({error})"
+            f"{file}：从第 {begins} 行起读不成表格，多半是引号没有成对。"
+            f"/ From line {begins} on this cannot be read as a table;"
+            f" most likely a quotation mark is not closed. ({error})"
         ) from error
