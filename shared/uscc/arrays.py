@@ -42,9 +42,11 @@ class Reason(IntFlag):
     PROVINCE = 16
     INNER = 32
     CHECK = 64
+    EMPTY = 128
 
 
 _BITS = {
+    "number.empty": Reason.EMPTY,
     "code.wrong_length": Reason.LENGTH,
     "code.wrong_alphabet": Reason.ALPHABET,
     "code.wrong_pair": Reason.PAIR,
@@ -53,7 +55,11 @@ _BITS = {
     "code.wrong_inner_check": Reason.INNER,
     "code.wrong_check": Reason.CHECK,
 }
-_CONTRACT = {Reason.DIVISION_FORM: "code.wrong_division", Reason.PROVINCE: "code.wrong_division"}
+_CONTRACT = {
+    Reason.EMPTY: "code.wrong_length",
+    Reason.DIVISION_FORM: "code.wrong_division",
+    Reason.PROVINCE: "code.wrong_division",
+}
 
 
 def valid(source: Source) -> NDArray[np.bool_]:
