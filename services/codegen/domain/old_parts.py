@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.codegen.domain.numbers import NumberKind
-from services.codegen.domain.parts import Marks, Part, Words
+from services.codegen.domain.parts import Marks, Part, Words, faulty
 from services.codegen.domain.places import place_words
 from shared.numbers import organisation_code, registration_number
 from shared.numbers.faults import Verdict
@@ -25,7 +25,7 @@ def old_parts(kind: NumberKind, verdict: Verdict[Any]) -> tuple[Part, ...]:
 
     >>> checked = registration_number.check("440301103097410")
     >>> [(part.text, part.state.value) for part in old_parts(NumberKind.REG_NO, checked)]
-    [('440301', 'look'), ('1', 'look'), ('0309741', 'look'), ('0', 'error')]
+    [('440301', 'look'), ('1', 'look'), ('0309741', 'look'), ('0', 'mismatch')]
     >>> checked = organisation_code.check("192203821")
     >>> [part.text for part in old_parts(NumberKind.ORG_CODE, checked)]
     ['19220382', '1']
@@ -55,11 +55,11 @@ def old_parts(kind: NumberKind, verdict: Verdict[Any]) -> tuple[Part, ...]:
 
 def _marks(verdict: Verdict[Any]) -> Marks:
     """A check character that does not fit says that something before it may be wrong; where, it cannot say."""
-    wrong = {place for finding in verdict.errors for place in finding.positions}
-    failed = any(finding.code.endswith((".wrong_check", ".wrong_organisation_code")) for finding in verdict.errors)
+    wrong, mismatch = faulty(verdict)
     return Marks(
         wrong=wrong,
-        look=range(1, len(verdict.canonical)) if failed else (),
+        mismatch=mismatch,
+        look=range(1, len(verdict.canonical)) if mismatch else (),
         noted={place for finding in verdict.warnings for place in finding.positions},
     )
 

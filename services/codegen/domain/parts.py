@@ -3,6 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+from shared.numbers.faults import Verdict
 
 
 class State(StrEnum):
@@ -11,6 +14,7 @@ class State(StrEnum):
     OK = "ok"
     NOTE = "note"  # right, with something worth knowing
     LOOK = "look"  # perhaps written wrong: a check that covers it does not fit
+    MISMATCH = "mismatch"  # a check character that does not fit: it, or something it covers, is wrong
     ERROR = "error"
     UNKNOWN = "unknown"  # cannot be judged, because what it checks holds a foreign character
 
@@ -57,18 +61,36 @@ class Part:
         return "".join(cell.character for cell in self.cells)
 
 
+_CHECKS = ("wrong_check", "wrong_inner_check", "wrong_organisation_code")
+
+
+def faulty(verdict: Verdict[Any]) -> tuple[set[int], set[int]]:
+    """Return the positions that are wrong in themselves, and those of check characters that do not fit."""
+    wrong, mismatch = set[int](), set[int]()
+    for finding in verdict.errors:
+        fails = finding.told.rpartition(".")[2] in _CHECKS or finding.code.rpartition(".")[2] in _CHECKS
+        (mismatch if fails else wrong).update(finding.positions)
+    return wrong, mismatch
+
+
 @dataclass(frozen=True)
 class Marks:
     """The positions of a number about which something is to be said; what stands first wins."""
 
     wrong: Collection[int] = ()
+    mismatch: Collection[int] = ()
     unknown: Collection[int] = ()
     look: Collection[int] = ()
     noted: Collection[int] = ()
 
     def of(self, position: int) -> State:
         """Return what is to be said of a position."""
-        said = ((State.ERROR, self.wrong), (State.UNKNOWN, self.unknown), (State.LOOK, self.look))
+        said = (
+            (State.ERROR, self.wrong),
+            (State.MISMATCH, self.mismatch),
+            (State.UNKNOWN, self.unknown),
+            (State.LOOK, self.look),
+        )
         return next((state for state, concerned in said if position in concerned), State.OK)
 
     def part(self, text: str, first: int, last: int, name: Words, meaning: Words) -> Part:
@@ -81,6 +103,6 @@ class Marks:
         cells = tuple(Cell(place, text[place - 1], self.of(place)) for place in range(first, last + 1))
         states = {cell.state for cell in cells}
         noted = any(first <= place <= last for place in self.noted)
-        order = (State.ERROR, State.UNKNOWN, State.LOOK)
+        order = (State.ERROR, State.MISMATCH, State.UNKNOWN, State.LOOK)
         state = next((each for each in order if each in states), State.NOTE if noted else State.OK)
         return Part(name, meaning, cells, state)

@@ -8,6 +8,7 @@ covers positions 9 to 17 only.
 
 from dataclasses import dataclass
 
+from services.codegen.domain.findings import ranges
 from shared.uscc import LENGTH, Mode, Verdict, check
 
 # The letters that the alphabet leaves out, and what they are taken for.
@@ -32,21 +33,20 @@ class Reading:
     """A code that would be right if every letter no code has were its look-alike; to be compared with the paper."""
 
     code: str
-    zh: str
-    en: str
 
 
 def hints(verdict: Verdict) -> tuple[Hint, ...]:
     """Say what to look at first.
 
     >>> hints(check("9111000060OO37341L"))[0].zh
-    '第 11 位是字母 O，代码里没有字母 O，是不是数字 0？'
+    '第 11、12 位是字母 O，代码里没有字母 O，是不是数字 0？'
     >>> [hint.positions for hint in hints(check("91350100M000100Y44"))]  # 17 fits, so 9 to 17 are most likely right
     [(1, 2, 3, 4, 5, 6, 7, 8, 18)]
     >>> [hint.positions for hint in hints(check("91350100M000101Y43"))]
     [(9, 10, 11, 12, 13, 14, 15, 16, 17)]
     """
-    letters = tuple(_letter(place, character) for place, character in _look_alikes(verdict.canonical))
+    found = _look_alikes(verdict.canonical)
+    letters = tuple(_letter(letter, places) for letter, places in found.items())
     return letters or _where_to_look(set(verdict.error_codes))
 
 
@@ -62,22 +62,25 @@ def reading(verdict: Verdict) -> Reading | None:
     read = verdict.canonical.translate(_READ_AS)
     if not found or len(read) != LENGTH or not check(read, Mode.ISSUE).valid:
         return None
-    changes_zh = "、".join(f"第 {place} 位 {letter}→{LOOK_ALIKE[letter]}" for place, letter in found)
-    changes_en = ", ".join(f"position {place} {letter}→{LOOK_ALIKE[letter]}" for place, letter in found)
-    return Reading(read, changes_zh, changes_en)
+    return Reading(read)
 
 
-def _look_alikes(text: str) -> tuple[tuple[int, str], ...]:
-    return tuple((place, character) for place, character in enumerate(text, 1) if character in LOOK_ALIKE)
+def _look_alikes(text: str) -> dict[str, tuple[int, ...]]:
+    """Return the places of each such letter."""
+    found: dict[str, tuple[int, ...]] = {}
+    for place, character in enumerate(text, 1):
+        if character in LOOK_ALIKE:
+            found[character] = (*found.get(character, ()), place)
+    return found
 
 
-def _letter(place: int, letter: str) -> Hint:
+def _letter(letter: str, places: tuple[int, ...]) -> Hint:
     other = LOOK_ALIKE[letter]
     kind_zh, kind_en = ("数字", "digit") if other.isdigit() else ("字母", "letter")
     return Hint(
-        (place,),
-        f"第 {place} 位是字母 {letter}，代码里没有字母 {letter}，是不是{kind_zh} {other}？",
-        f"Position {place} is the letter {letter}, which no code has. Is it the {kind_en} {other}?",
+        places,
+        f"第 {ranges(places, '、')} 位是字母 {letter}，代码里没有字母 {letter}，是不是{kind_zh} {other}？",
+        f"The letter {letter} at {ranges(places, ', ')} is in no code. Is it the {kind_en} {other}?",
     )
 
 

@@ -47,22 +47,20 @@ class WorkedSum:
         return self.expected == self.written
 
 
-def outer_sum_of(code: str) -> WorkedSum | None:
-    """Work out position 18 of a code; None where a character has no value.
+def outer_sum_of(code: str) -> WorkedSum:
+    """Work out position 18 of a code of the alphabet.
 
     >>> worked = outer_sum_of("91350100M000100Y43")
     >>> worked.total, worked.remainder, worked.expected, worked.fits
     (1640, 28, '3', True)
     """
     first = code[:17]
-    if not VALUE.keys() >= set(first):
-        return None
     terms = _terms(first, 1, VALUE, WEIGHTS)
     total = sum(term.product for term in terms)
     return WorkedSum(18, terms, total, OUTER_MODULUS, total % OUTER_MODULUS, outer_check(first), code[17])
 
 
-def inner_sum_of(organisation_code: str, begins: int) -> WorkedSum | None:
+def inner_sum_of(organisation_code: str, begins: int) -> WorkedSum:
     """Work out the ninth character of an organisation code that begins at a position of a longer number.
 
     >>> worked = inner_sum_of("MA1FL0LY9", begins=1)
@@ -70,8 +68,6 @@ def inner_sum_of(organisation_code: str, begins: int) -> WorkedSum | None:
     (2, '9', 9)
     """
     body = organisation_code[:8]
-    if not VALUE_36.keys() >= set(body):
-        return None
     terms = _terms(body, begins, VALUE_36, INNER_WEIGHTS)
     total = sum(term.product for term in terms)
     expected, written = inner_check(body), organisation_code[8]
@@ -88,15 +84,16 @@ def _terms(text: str, begins: int, values: dict[str, int], weights: tuple[int, .
 def sums_of(number: str) -> tuple[WorkedSum, ...]:
     """Work out the check characters of a code, an organisation code or a tax number; the length tells which it is.
 
+    Nothing comes of a number with a letter that none has.
+
     >>> [[worked.position for worked in sums_of(number)] for number in ("91350100M000100Y43", "192203821")]
     [[17, 18], [9]]
     """
     begins = {18: 9, 9: 1, 15: 7}.get(len(number))
-    if begins is None:
+    if begins is None or not VALUE.keys() >= set(number):
         return ()
     inner = inner_sum_of(number[begins - 1 : begins + 8], begins)
-    outer = outer_sum_of(number) if len(number) == 18 else None
-    return tuple(worked for worked in (inner, outer) if worked is not None)
+    return (inner, outer_sum_of(number)) if len(number) == 18 else (inner,)
 
 
 @dataclass(frozen=True)

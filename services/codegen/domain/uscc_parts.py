@@ -1,9 +1,9 @@
 """The parts of a unified social credit code (GB 32100-2015) and what each means."""
 
-from services.codegen.domain.parts import Marks, Part, Words
+from services.codegen.domain.parts import Marks, Part, Words, faulty
 from services.codegen.domain.places import place_words
 from services.codegen.domain.slips import hints
-from shared.uscc import LENGTH, TEST_PREFIX, Verdict, pairs
+from shared.uscc import LENGTH, TEST_PREFIX, Pair, Verdict, pairs
 
 _ALPHABET = "code.wrong_alphabet"
 # The beginnings of bodies that say something, longest first. Observed in published registrations; no standard has them.
@@ -24,7 +24,7 @@ def uscc_parts(verdict: Verdict) -> tuple[Part, ...]:
 
     >>> from shared.uscc import check
     >>> [(part.text, part.state.value) for part in uscc_parts(check("911202221011016605"))]
-    [('9', 'look'), ('1', 'look'), ('120222', 'look'), ('10110166', 'ok'), ('0', 'ok'), ('5', 'error')]
+    [('9', 'look'), ('1', 'look'), ('120222', 'look'), ('10110166', 'ok'), ('0', 'ok'), ('5', 'mismatch')]
     >>> [part.state.value for part in uscc_parts(check("91110000600O37341L"))]
     ['ok', 'ok', 'ok', 'error', 'unknown', 'unknown']
     """
@@ -65,8 +65,10 @@ def marks_of(verdict: Verdict) -> Marks:
     """Return what is to be said of each position of a code."""
     foreign = {place for finding in verdict.errors if finding.code == _ALPHABET for place in finding.positions}
     unknown = ({18} if foreign else set()) | ({17} if foreign & set(range(9, 18)) else set())
+    wrong, mismatch = faulty(verdict)
     return Marks(
-        wrong={place for finding in verdict.errors for place in finding.positions},
+        wrong=wrong,
+        mismatch=mismatch,
         unknown=unknown,
         look={place for hint in hints(verdict) for place in hint.positions},
         noted={place for finding in verdict.warnings for place in finding.positions},
@@ -87,7 +89,12 @@ def _pair(pair: str) -> tuple[Words, Words]:
         unknown = Words("没有这个类别", "no such kind")
         if only is None:
             return Words("没有这个部门", "no such department"), unknown
-        return Words(only.department_zh, only.department_en), Words(
-            "这个部门没有这个类别", "not a kind of this department"
-        )
-    return Words(known.department_zh, known.department_en), Words(known.category_zh, known.category_en)
+        return _department(only), Words("这个部门没有这个类别", "not a kind of this department")
+    return _department(known), Words(known.category_zh, known.category_en)
+
+
+def _department(pair: Pair) -> Words:
+    """Name the department, and what it is called today where that differs from the standard's word of 2015."""
+    if pair.pair.startswith("9"):
+        return Words("市场监督管理部门（代码标准里写作“工商”）", "market regulation")
+    return Words(pair.department_zh, pair.department_en)

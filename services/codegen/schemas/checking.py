@@ -114,7 +114,7 @@ class HintOut(WordsOut):
     positions = fields.List(fields.Integer(), required=True)
 
 
-class ReadingOut(WordsOut):
+class ReadingOut(Schema):
     """A code that comes out when letters no code has are read as their look-alikes; a question, no answer."""
 
     code = fields.String(required=True)

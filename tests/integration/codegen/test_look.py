@@ -74,7 +74,7 @@ def test_a_reader_types_a_code_and_sees_which_character_is_wrong(chromium: Brows
     page.get_by_role("button", name="校验").click()
     expect(page.get_by_role("heading", name="这不是有效的代码")).to_be_visible()
     wrong = page.locator("ol.days li").filter(has_text="第 18 位")
-    expect(wrong).to_contain_text("有误")
+    expect(wrong).to_contain_text("对不上")
     expect(page.get_by_text("山西省太原市小店区")).to_be_visible()
     page.context.close()
 
