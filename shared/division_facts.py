@@ -160,7 +160,7 @@ def _today(division: Division) -> Division | None:
 def _began_instead(division: Division) -> Iterator[Division]:
     """Yield what began when a division ended, with its name, in its province; nothing if the level is in doubt."""
     stem = without_generic(division.name)
-    if stem == division.name:  # 郊区, 城区: names that many have
+    if stem == division.name or placeholder(division.name):  # 郊区, 市辖区: names that many have
         return
     found = [
         row

@@ -212,11 +212,13 @@ def _of_18(number: str, mode: Mode) -> tuple[Form, tuple[Finding, ...]]:
 
 def _identity_faults(number: str, identity: str) -> Iterator[Finding]:
     """Find what is wrong with the identity number in front, old ones allowed, and with the digits behind it."""
-    for one in resident_id.check(identity, Mode.IMPORT).errors:
-        yield Finding("tax_no.wrong_identity_number", one.positions, one.code)
-    foreign = places_outside(number[len(identity) :], DIGITS, first=len(identity) + 1)
+    behind = places_outside(number[len(identity) :], DIGITS, first=len(identity) + 1)
+    foreign = places_outside(identity, frozenset(resident_id.CHECKS)) + behind
     if foreign:
         yield Finding("tax_no.wrong_alphabet", foreign)
+        return
+    for one in resident_id.check(identity, Mode.IMPORT).errors:
+        yield Finding("tax_no.wrong_identity_number", one.positions, one.code)
 
 
 def validate(text: str, mode: Mode | str = Mode.ISSUE) -> str:
