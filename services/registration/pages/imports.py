@@ -28,7 +28,7 @@ pages = page_blueprint("import_pages", __name__)
 
 SAMPLES = 3
 STILL = timedelta(seconds=60)  # without a row having ended, the process that ran the import is taken to be gone
-MOST_MEGABYTES = BODY_BYTES // 1_000_000
+MOST_MEGABYTES = BODY_BYTES // 2**20
 
 
 @pages.get("/imports")
@@ -97,7 +97,12 @@ def _columns_page(call: Call, view: ImportView, refusal: Refusal | None = None) 
         view=view,
         options=words.field_options(),
         columns=[
-            (place, heading, chosen[place], [cells[place] for cells in samples if place < len(cells)])
+            (
+                place,
+                heading,
+                chosen[place],
+                [cells[place] for cells in samples if place < len(cells) and cells[place].strip()],
+            )
             for place, heading in enumerate(view.file.headings)
         ],
         registry=request.form.get("registry", ""),
@@ -111,11 +116,11 @@ def _width(view: ImportView) -> int:
 
 def _result_page(call: Call, view: ImportView) -> Response:
     page = page_request()
-    shown, finding = request.args.get("show", "rejected"), request.args.get("finding", "")
-    outcomes = REPORTED.get(shown, REPORTED["rejected"])
+    shown, finding = request.args.get("show", ""), request.args.get("finding", "")
+    shown = shown if shown in REPORTED else _most_telling(view.job)
     after = int(page.after[0]) if page.after else 0
     rows = import_rows(
-        call.unit.tx, view.job.job_id, after, page.fetch, outcomes=() if finding else outcomes, finding=finding
+        call.unit.tx, view.job.job_id, after, page.fetch, outcomes=() if finding else REPORTED[shown], finding=finding
     )
     return render_page(
         "import.html",
@@ -123,11 +128,18 @@ def _result_page(call: Call, view: ImportView) -> Response:
         job=view.job,
         page=page.of(rows, key=lambda row: (row.line,)),
         started=page.after is not None,
-        shown=shown if shown in REPORTED else "rejected",
+        shown=shown,
         finding=finding,
         still=_stands_still(call, view.job),
         words=words,
     )
+
+
+def _most_telling(job: ImportJob) -> str:
+    """Which rows an officer wants to see first: those not taken, else those with warnings, else all."""
+    if job.sums.rejected:
+        return "rejected"
+    return "noted" if job.sums.taken_with_warnings else "all"
 
 
 def _stands_still(call: Call, job: ImportJob) -> bool:

@@ -5,12 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from services.registration.usecases import reviews
+from services.registration.usecases.importing.jobs import draft
 from services.registration.usecases.reviews import ReturnDefect
 from shared.auth.principal import Principal
+from shared.ids import uuid7
 from shared.unit import Unit
 from tests.builders.application import company_form, company_name, individual_business_form
-from tests.integration.registration.acting import Desk
+from tests.integration.registration.acting import Desk, principal
 from tests.integration.registration.former import KEPT, REG_NO, OldEntity, put_in
+from tests.integration.registration.importing import csv_of, line, staged, started, taken
 
 QUERY = "kind=llc&registry=140105&division=太原&trade_name={}&industry=软件&form=有限公司"
 GROUPS = ("name", "premises", "scope", "people", "holders", "officers", "contacts", "tax", "beneficial-owners")
@@ -82,6 +85,7 @@ def pages_of(desk: Desk) -> dict[str, list[str]]:
         "o-0417": ["/review-queue", f"/review-queue/{scenes.held}", f"/review-queue/{scenes.held}/recommendation"],
         "o-0502": [f"/review-queue/{scenes.submitted}", f"/review-queue/{scenes.recommended}/decision"],
         "o-0600": ["/supervision"],
+        "o-0701": import_pages(desk),
     }
 
 
@@ -122,3 +126,13 @@ def case_pages(desk: Desk, scenes: Scenes) -> list[str]:
         f"/applications/{scenes.submitted}/withdrawal",
         *documents,
     ]
+
+
+def import_pages(desk: Desk) -> list[str]:
+    """Imports: columns to be confirmed, running, tried, done with every sort of row."""
+    rows = csv_of(line(1, "太原晋阳湖软件有限公司"), line(2, "太原市晋阳湖软件有限公司"), line(1, "太原重复有限公司"))
+    drafted = desk.do("o-0701", lambda unit: draft(unit, principal("o-0701"), uuid7(), staged(desk, rows)))
+    tried, done = taken(desk, rows, dry_run=True), taken(desk, rows)
+    running = started(desk, rows)
+    shown = [f"/imports/{job.job_id}" for job in (drafted, running, tried, done)]
+    return ["/imports", *shown, f"{shown[-1]}?show=all", f"{shown[-1]}?finding=import.code_twice"]

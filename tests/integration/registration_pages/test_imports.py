@@ -63,7 +63,7 @@ def test_tried_first_then_done_in_earnest(officer: Visitor, desk: Desk) -> None:
     assert "刷新" in page.text
     assert work(desk) == 1
     tried = officer.open(page.path)
-    assert "试导入，没有写进登记簿" in tried.text
+    assert "这是试导入，没有写进登记簿。" in tried.text
     assert "三项相加 5 行，文件共 5 行。" in tried.text
     assert desk.ask(lambda tx: tx.scalar("SELECT count(*) FROM entity")) == 0
     running = officer.press(tried, "/in-earnest")

@@ -71,30 +71,33 @@ def take_turn(tx: Tx) -> None:
     tx.execute("SELECT pg_advisory_xact_lock(hashtext('yizhao.import.load'))")
 
 
-def begin(tx: Tx, job_id: UUID, asked: Asked, now: datetime) -> None:
-    """Let a drafted job run.
+def begin(tx: Tx, job_id: UUID, asked: Asked, *, at: datetime, now: datetime) -> None:
+    """Let a drafted job run; ``at`` is the legal moment, ``now`` that of the system.
 
     :raises Refusal: ``import.runs_already``: the same is running.
     """
     tx.execute(
         "UPDATE import_job SET state = 'running', mapping = %(mapping)s, registry = %(registry)s,"
-        " dry_run = %(dry_run)s, begun_at = %(now)s, moved_at = %(now)s, version = version + 1 WHERE job_id = %(id)s",
+        " dry_run = %(dry_run)s, begun_at = %(at)s, moved_at = %(now)s, version = version + 1 WHERE job_id = %(id)s",
         {
             "id": job_id,
             "mapping": Json(dict(asked.mapping)),
             "registry": asked.registry,
             "dry_run": asked.dry_run,
+            "at": at,
             "now": now,
         },
     )
 
 
-def advance(tx: Tx, job: ImportJob, through_line: int, more: tuple[Sums, Findings], now: datetime) -> Sums:
+def advance(
+    tx: Tx, job: ImportJob, through_line: int, more: tuple[Sums, Findings], moments: tuple[datetime, datetime]
+) -> Sums:
     """Note rows that have ended, with the job done once they all have; return the sums so far.
 
-    ``more``: the sums of these rows; the findings of all rows so far.
+    ``more``: the sums of these rows, the findings of all rows so far; ``moments``: of the system, and legal.
     """
-    added, findings = more
+    (added, findings), (now, at) = more, moments
     sums = Sums(**{name: getattr(job.sums, name) + getattr(added, name) for name in _SUMS})
     done = sums.rows_done == job.row_count
     tx.execute(
@@ -110,7 +113,7 @@ def advance(tx: Tx, job: ImportJob, through_line: int, more: tuple[Sums, Finding
             "findings": Json({"reasons": findings.reasons, "warnings": findings.warnings}),
             "now": now,
             "state": str(JobState.DONE if done else JobState.RUNNING),
-            "ended_at": now if done else None,
+            "ended_at": at if done else None,
         },
     )
     return sums

@@ -53,7 +53,7 @@ def begin(unit: Unit, job_id: UUID, asked: Asked, expected_version: int | None) 
         raise Refusal("import.not_draft")
     file = file_of(unit, job)
     asked = _confirmed(file, asked)
-    jobs.begin(unit.tx, job_id, asked, unit.clock.now())
+    jobs.begin(unit.tx, job_id, asked, at=unit.clock.legal_now(), now=unit.clock.now())
     unit.audit("begin_import", job_id, _detail(file, asked))
     unit.tx.notify(CHANNEL)
     return jobs.lock_job(unit.tx, job_id) or job
@@ -94,7 +94,7 @@ def _confirmed(file: ImportFile, asked: Asked) -> Asked:
 
 
 def _job(unit: Unit, job_id: UUID, file: ImportFile, asked: Asked, *, by: str, state: JobState) -> ImportJob:
-    now = unit.clock.now()
+    now = unit.clock.legal_now()
     return ImportJob(
         job_id=job_id,
         file_id=file.file_id,

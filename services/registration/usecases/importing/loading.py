@@ -34,7 +34,11 @@ def load(unit: Unit, job_id: UUID, after_line: int, rows: Sequence[Prepared]) ->
     entities = {} if job.asked.dry_run else _enter(unit, job, decisions)
     verdicts.insert_verdicts(unit.tx, job_id, [(each, _entity_of(each, entities)) for each in decisions])
     sums = jobs.advance(
-        unit.tx, job, rows[-1].reading.line, (_sums(decisions), _findings(job, decisions)), unit.clock.now()
+        unit.tx,
+        job,
+        rows[-1].reading.line,
+        (_sums(decisions), _findings(job, decisions)),
+        (unit.clock.now(), unit.clock.legal_now()),
     )
     unit.audit("import_rows", job_id, {"through_line": rows[-1].reading.line, "entered": len(entities)})
     return sums
