@@ -34,6 +34,7 @@ def test_an_officer_sees_who_holds_the_organisation_code_and_lets_the_next_numbe
     codegen.open_segment()
     officer = call_as("o-0701")
     assert jobs.serve_waiting(codegen.service) == 0
+    assert f'<a href="/code-requests/{waiting}">需要人工核对</a>' in officer.page("/code-requests")
     page = officer.page(f"/code-requests/{waiting}")
     assert f"/codes/{KEPT}" in page
     assert all(word in page for word in ("D2143569-X", "140100200012343", "太原市工商行政管理局"))
