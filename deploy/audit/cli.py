@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import click
 import psycopg2
 
-from deploy.audit import chain, conduct, events, log
+from deploy.audit import chain, codes, conduct, events, log
 from deploy.audit.reading import readers, urls_from_environment
 from deploy.audit.report import Report
 from shared.cli import CannotSay, answer, say
@@ -14,7 +14,7 @@ from shared.cli import CannotSay, answer, say
 INVARIANTS = (
     chain.one_entity_and_code,
     chain.one_licence,
-    chain.sound_codes,
+    codes.sound_codes,
     events.gapless_versions,
     events.everything_arrived,
     conduct.one_effect_per_key,

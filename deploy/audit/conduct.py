@@ -57,7 +57,8 @@ STATES: Mapping[tuple[str, str, str], str] = {
     ),
     ("registration", "name_claim", "state"): "reserved held used blocked cancelled lapsed",
     ("registration", "entity", "status"): "active deregistered revoked deregistered_after_revocation",
-    ("codegen", "segment", "state"): "proposed active exhausted closed",
+    ("codegen", "segment", "state"): "proposed standby active exhausted closed",
+    ("codegen", "code_request", "state"): "waiting reserved served",
     ("codegen", "code", "state"): "reserved assigned burnt retired",
     ("license", "license", "state"): "prepared active suspended superseded void dropped",
     ("deregistration", "dereg_case", "state"): (
@@ -99,6 +100,18 @@ STEPS = (
         "registration",
         "deregistered before it was established",
         "SELECT entity_id AS key FROM entity WHERE deregistered_on < established_on",
+    ),
+    (
+        "codegen",
+        "opened by the officer who proposed it, or by nobody",
+        """SELECT segment_id AS key FROM segment
+           WHERE state IN ('standby', 'active', 'exhausted') AND activated_by IS NOT DISTINCT FROM proposed_by""",
+    ),
+    (
+        "codegen",
+        "burnt after it was given out, and no two officers have said so",
+        """SELECT c.code_id AS key FROM code c WHERE state = 'burnt' AND assigned_at IS NOT NULL AND NOT EXISTS
+             (SELECT FROM code_burning b WHERE b.code_id = c.code_id AND b.confirmed_by <> b.proposed_by)""",
     ),
     (
         "license",

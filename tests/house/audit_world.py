@@ -37,8 +37,14 @@ ENTITY = {
     "registry": "140105", "kind": "llc", "status": "active", "name_full": "太原晋源软件有限公司", "entity_version": 1,
     "source": "set_up", "code_rule": "standard", "established_on": DAY, "recorded_at": NOW,
 }  # fmt: skip
+CONVERSION = {
+    "line": 2, "state": "entered", "registry": "140105", "kind": "llc", "code_category": "1", "name_full": "太原旧厂有限公司",
+    "particulars": Json({}), "legacy_numbers": Json([]), "numbers": [], "warnings": [], "batch_id": "x", "created_at": NOW,
+    "told_at": NOW, "entered_at": NOW,
+}  # fmt: skip
 SEGMENT = {
-    "registry": "140105", "category": "1", "state": "exhausted", "used": 1, "proposed_by": "o-0701", "proposed_at": NOW,
+    "registry": "140105", "category": "1", "state": "exhausted", "used": 1, "given": 1, "proposed_by": "o-0701",
+    "proposed_at": NOW, "activated_by": "o-0702", "granted_by": "uscc_center", "grant_no": "2026-1",
 }  # fmt: skip
 ASSIGNED = {
     "state": "assigned", "origin": "segment", "code_rule": "standard", "registry": "140105", "ordinal": 1,
@@ -157,6 +163,28 @@ class Enterprise:
         self.city.insert("codegen", "segment", **SEGMENT, **numbers)
         own = {"uscc": self.code, "entity_id": self.entity, "application_id": self.application, "segment_id": segment}
         self.city.insert("codegen", "code", **ASSIGNED, **own, code_id=uuid7())
+
+    def convert(self, code: str) -> UUID:
+        """Another entity, imported without a code and given this one by conversion; return its id."""
+        application, entity, claim, segment = uuid7(), uuid7(), uuid7(), uuid7()
+        row = ENTITY | {
+            "name_full": "太原旧厂有限公司",
+            "source": "import",
+            "code_adopted_at": NOW,
+            "set_up_application_id": None,
+        }
+        own = {"entity_id": entity, "uscc": code}
+        self.city.insert("registration", "entity", **row, **own)
+        # Whose name it bears is beside the point here.
+        self.city.run("registration", "ALTER TABLE import_conversion DROP CONSTRAINT import_conversion_claim_id_fkey")
+        self.city.insert(
+            "registration", "import_conversion", **CONVERSION, **own, application_id=application, claim_id=claim,
+            job_id=uuid7(),
+        )  # fmt: skip
+        self.city.insert("codegen", "segment", **SEGMENT, segment_id=segment, first_ordinal=2, last_ordinal=2)
+        given = {"application_id": application, "segment_id": segment, "code_id": uuid7()}
+        self.city.insert("codegen", "code", **ASSIGNED, **own, **given)
+        return entity
 
     def _sign(self) -> None:
         own = {"license_id": self.license, "entity_id": self.entity, "correlation_id": self.application}
