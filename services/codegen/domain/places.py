@@ -5,13 +5,14 @@ Names of divisions are Chinese on English pages too: the national table has no o
 
 from services.codegen.domain.parts import Words
 from shared.division_facts import NATIONAL, DivisionFacts, DivisionStatus, facts
+from shared.divisions import placeholder
 
 
 def place_words(division: str) -> Words:
     """Say which place a division code stands for.
 
-    >>> place_words("140105").zh
-    '山西省太原市小店区'
+    >>> place_words("140105").zh, place_words("440301").zh
+    ('山西省太原市小店区', '广东省深圳市')
     >>> place_words("120222").zh
     '天津市武清县（到2000年为止，现为武清区 120114）'
     >>> place_words("150291").en
@@ -26,7 +27,8 @@ def place_words(division: str) -> Words:
         return _unknown(division)
     if known.then is None:
         return _unlisted(known)
-    name = known.within + known.then.name
+    own = "" if placeholder(known.then.name) else known.then.name
+    name = known.within + own
     if known.status is DivisionStatus.RETIRED:
         return _retired(known, name)
     former = "、".join(row.name for row in known.former if row.name != known.then.name)

@@ -5,9 +5,11 @@ number goes no further; anything else is sent on to an address that can be kept,
 language.
 """
 
+import re
 from urllib.parse import urlencode
 
 from flask import Response, json, request
+from markupsafe import Markup, escape
 
 from services.codegen.domain.examples import EXAMPLES
 from services.codegen.domain.explanation import TEXT_LENGTH, explain
@@ -15,10 +17,12 @@ from services.codegen.domain.numbers import NumberKind, is_personal
 from services.codegen.schemas import ExplanationOut
 from shared.http import guard, page_blueprint
 from shared.web import redirect_to, render_page
+from shared.web.i18n import chinese
 
 blueprint = page_blueprint("checking_pages", __name__)
 
 PATH = "/code-validations"
+_HAN = re.compile("([\u4e00-\u9fff]+)")
 ABOUT_IDENTITY = f"{PATH}?about={NumberKind.IDENTITY.value}"
 
 
@@ -41,6 +45,7 @@ def explain_number() -> Response:
         explained=explained,
         about_identity=about_identity and not text,
         examples=EXAMPLES,
+        with_han=with_han,
     )
     response.vary.add("Accept")
     return response
@@ -59,3 +64,9 @@ def ask() -> Response:
 def _as_json(text: str) -> Response:
     body = json.dumps(ExplanationOut().dump(explain(text)), ensure_ascii=False)
     return Response(body, mimetype="application/json", headers={"Cache-Control": "no-cache", "Vary": "Accept"})
+
+
+def with_han(text: str) -> Markup:
+    """Mark the names of places within an English text as Chinese."""
+    pieces = _HAN.split(text)
+    return Markup().join(chinese(piece) if place % 2 else escape(piece) for place, piece in enumerate(pieces))

@@ -21,7 +21,7 @@ PAGE = "/code-validations"
 SHOWN = {
     "start": "",
     "right": "?code=91140105MAY000017U",
-    "former-division": "?code=91120222103641850N",
+    "former-division": "?code=91120222MAY0000257",
     "swapped": "?code=91140105MAY000071U",
     "look-alike": "?code=9114O105MAYOOOO17U",
     "pilot": "?code=91350203M0001FUE2P",
