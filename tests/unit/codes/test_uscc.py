@@ -15,15 +15,19 @@ from shared.uscc import (
     DivisionStatus,
     Mode,
     Rule,
+    arrays,
     body_of,
     check,
     compose,
     division_status,
     fold,
     in_test_range,
+    inner_check,
+    is_valid,
     number_of,
     pairs,
 )
+from shared.uscc.characters import inner_sum, outer_sum
 
 VECTORS = list(csv.DictReader((Path(__file__).parent / "vectors.csv").open(encoding="utf-8", newline="")))
 DIVISIONS = ("140105", "110000", "440300", "100000", "650100", "710000", "120222", "150291")
@@ -33,8 +37,10 @@ codes = st.builds(compose, st.sampled_from(sorted(pairs())), st.sampled_from(DIV
 
 
 @pytest.mark.parametrize("row", VECTORS, ids=lambda row: f"{row['kind']}:{row['code']!r}")
-def test_every_known_code_is_judged_as_it_should_be(row):
-    assert check(row["code"]).valid is (row["valid"] == "1")
+def test_every_known_code_is_judged_as_it_should_be_however_one_asks(row):
+    assert check(row["code"]).valid is is_valid(row["code"]) is (row["valid"] == "1")
+    assert arrays.valid([row["code"]]).tolist() == [row["valid"] == "1"]
+    assert referee.is_valid(row["code"]) is (row["stdnum"] == "valid")
 
 
 def test_an_outside_library_agrees_where_it_looks_at_the_same_things():
@@ -129,6 +135,29 @@ def test_pilot_codes_are_taken_on_import_only_and_labelled(code, rule):
     assert "code.wrong_check" in check(code, Mode.INTAKE).error_codes
 
 
+PILOT_HEADS = {Rule.FUJIAN: "91350203", Rule.NO_COMPLEMENT: "91450100", Rule.CHENGDU: "92510107"}
+
+
+@pytest.mark.parametrize("rule", PILOT_HEADS)
+@given(body=bodies)
+def test_any_body_under_a_pilot_rule_is_taken_on_import_and_nowhere_else(rule, body):
+    body = f"M0{body[2:]}" if rule is Rule.FUJIAN else body
+    first = PILOT_HEADS[rule] + body + inner_check(body)
+    by_rule = [first + one for one in ALPHABET if check(first + one, Mode.IMPORT).rule is rule]
+    assert len(by_rule) <= 1
+    for code in by_rule:
+        assert check(code, Mode.IMPORT).warning_codes[0] == "code.pilot_rule"
+        assert check(code).error_codes == check(code, Mode.INTAKE).error_codes == ("code.wrong_check",)
+
+
+def test_a_body_new_under_p2_wrote_the_inner_remainder_itself_and_10_as_a():
+    body = next(one for number in range(99) if inner_sum(one := body_of(number_of("MA487000") + number)) == 10)
+    first = f"91420100{body}A"
+    code = first + ALPHABET[outer_sum(first)]
+    assert check(code, Mode.IMPORT).rule is Rule.NO_COMPLEMENT
+    assert check(code).error_codes == ("code.wrong_inner_check", "code.wrong_check")
+
+
 def test_a_pilot_rule_holds_in_its_own_province_only():
     assert check("91140203M0001QKT19", Mode.IMPORT).error_codes == ("code.wrong_check",)
 
@@ -146,6 +175,7 @@ def test_all_faults_are_told_at_once_with_their_positions():
         ("code.wrong_division", (3, 4)),
         ("code.wrong_check", (18,)),
     ]
+    assert [finding.cause for finding in verdict.errors] == ["", "code.wrong_province", ""]
     assert check("91110000O0003734IL").errors[0].positions == (9, 17)
     assert check("9111").errors[0].positions == (5,)
 
