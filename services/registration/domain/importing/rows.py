@@ -101,7 +101,7 @@ class RowReader:
         left_out = (*numbers.faults, "import.number_left_out") if numbers.faults else ()
         kept = tuple(number for number in numbers.kept if number.value != code)
         notes = (*verdict.warning_codes, *left_out, *numbers.warnings, *_about_organisation(code, numbers))
-        entry = self._entry(line, said, notes, registry=code[2:8], uscc=code, rule=str(verdict.rule), numbers=kept)
+        entry = _entry(line, said, _Identity(code[2:8], code, str(verdict.rule), kept), notes)
         return Reading(line, code, entry.name, entry)
 
     def _without_code(self, line: int, said: Mapping[Field, str], numbers: Numbers) -> Reading:
@@ -111,7 +111,7 @@ class RowReader:
             return Reading(line, "", said[Field.NAME][:LONGEST_NAME], reasons=tuple(reasons))
         left_out = (*numbers.faults, "import.number_left_out") if numbers.faults else ()
         notes = ("import.code_awaited", *left_out, *numbers.warnings)
-        entry = self._entry(line, said, notes, registry=registry, uscc=None, rule="standard", numbers=numbers.kept)
+        entry = _entry(line, said, _Identity(registry, None, "standard", numbers.kept), notes)
         return Reading(line, "", entry.name, entry)
 
     def _faults(self, said: Mapping[Field, str]) -> Iterator[str]:
@@ -122,56 +122,59 @@ class RowReader:
             yield "import.name_too_long"
         elif IDENTITY_MARK in name:
             yield "import.identity_number"
-        day_text = said.get(Field.REGISTERED_ON, "")
-        day = read_day(day_text) if day_text else None
-        if day_text and day is None:
+        day = _day(said, Field.REGISTERED_ON)
+        if day is None and said.get(Field.REGISTERED_ON):
             yield "import.day_malformed"
         elif day is not None and day > self.today:
             yield "import.day_in_future"
 
-    def _entry(
-        self,
-        line: int,
-        said: Mapping[Field, str],
-        notes: tuple[str, ...],
-        *,
-        registry: str,
-        uscc: str | None,
-        rule: str,
-        numbers: tuple[LegacyNumber, ...],
-    ) -> Entry:
-        capital, about_capital = read_capital(said.get(Field.CAPITAL, ""))
-        kind = read_type(said.get(Field.TYPE, ""))
-        day_text = said.get(Field.REGISTERED_ON, "")
-        day = read_day(day_text) if day_text else None
-        warnings = [*notes, *about_capital]
-        if kind.warning:
-            warnings.append(kind.warning)
-        if uscc and kind.code and uscc[:2] != "9" + category_of(kind.code):
-            warnings.append("import.type_differs_from_code")
-        if day is None:
-            warnings.append("established_on.missing")
-        exchange_text = said.get(Field.EXCHANGED_ON, "")
-        exchanged_on = read_day(exchange_text) if exchange_text else None
-        if exchange_text and exchanged_on is None:
-            warnings.append("import.exchange_day_unreadable")
-        return Entry(
-            line=line,
-            name=said[Field.NAME],
-            registry=registry,
-            uscc=uscc,
-            code_rule=rule,
-            kind=kind.kind,
-            entity_type=kind.code,
-            code_category=uscc[1] if uscc else _category(kind.code, numbers),
-            established_on=day,
-            capital=capital,
-            scope=said.get(Field.SCOPE) or None,
-            address=said.get(Field.ADDRESS) or None,
-            numbers=numbers,
-            exchanged_on=exchanged_on,
-            warnings=tuple(dict.fromkeys(warnings)),
-        )
+
+@dataclass(frozen=True, slots=True)
+class _Identity:
+    """By what a row is known: its code, or the numbers and the registry that give it one."""
+
+    registry: str
+    uscc: str | None
+    rule: str
+    numbers: tuple[LegacyNumber, ...]
+
+
+def _entry(line: int, said: Mapping[Field, str], identity: _Identity, notes: tuple[str, ...]) -> Entry:
+    """What a row says beside its code; what cannot be read of it is left out with a warning."""
+    capital, about_capital = read_capital(said.get(Field.CAPITAL, ""))
+    kind = read_type(said.get(Field.TYPE, ""))
+    uscc = identity.uscc
+    established_on = _day(said, Field.REGISTERED_ON)
+    exchanged_on = _day(said, Field.EXCHANGED_ON)
+    doubts = (
+        (kind.warning, kind.warning is not None),
+        ("import.type_differs_from_code", bool(uscc and kind.code and uscc[:2] != "9" + category_of(kind.code))),
+        ("established_on.missing", established_on is None),
+        ("import.exchange_day_unreadable", exchanged_on is None and bool(said.get(Field.EXCHANGED_ON))),
+    )
+    warnings = (*notes, *about_capital, *(doubt for doubt, holds in doubts if holds and doubt))
+    return Entry(
+        line=line,
+        name=said[Field.NAME],
+        registry=identity.registry,
+        uscc=uscc,
+        code_rule=identity.rule,
+        kind=kind.kind,
+        entity_type=kind.code,
+        code_category=uscc[1] if uscc else _category(kind.code, identity.numbers),
+        established_on=established_on,
+        capital=capital,
+        scope=said.get(Field.SCOPE) or None,
+        address=said.get(Field.ADDRESS) or None,
+        numbers=identity.numbers,
+        exchanged_on=exchanged_on,
+        warnings=tuple(dict.fromkeys(warnings)) if warnings else (),
+    )
+
+
+def _day(said: Mapping[Field, str], field: Field) -> date | None:
+    text = said.get(field, "")
+    return read_day(text) if text else None
 
 
 def _about_organisation(code: str, numbers: Numbers) -> tuple[str, ...]:
