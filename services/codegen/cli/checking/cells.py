@@ -9,7 +9,9 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
+from services.codegen.domain.findings import masked
 from services.codegen.domain.judging import Judge, Judged
+from services.codegen.domain.numbers import AUTO, NumberKind, kind_of
 from shared.refusals import row
 from shared.uscc import Mode
 
@@ -71,19 +73,24 @@ def judge_cell(judge: Judge, text: str) -> Judged:
         return _only(judge, text, cell)
     if judge.mode is Mode.ISSUE:
         return _only(judge, text, cell)
-    return _told(judge(number), cell, fault=False)
+    judged = judge(number)
+    shown = text if judged.text == number else judged.text  # what is masked stays so
+    return replace(_told(judged, cell, fault=False), text=shown)
 
 
 def _only(judge: Judge, text: str, cell: Cell) -> Judged:
     """Nothing else can be said of such a cell."""
-    empty = Judged(kind=judge.kind, text=text, canonical="", valid=False)
+    kind = kind_of(text).value if judge.kind == AUTO else judge.kind
+    shown = masked(text) if kind == NumberKind.IDENTITY else text
+    empty = Judged(kind=kind, text=shown, canonical="", valid=False)
     return _told(empty, cell, fault=True)
 
 
 def _told(judged: Judged, cell: Cell, *, fault: bool) -> Judged:
     words = row(cell)
-    zh = "；".join(filter(None, (f"{words.zh}。{words.remedy_zh}".rstrip("。"), judged.zh)))
-    en = "; ".join(filter(None, (f"{words.en}. {words.remedy_en}".rstrip(". "), judged.en)))
+    remedy_zh, remedy_en = (words.remedy_zh, words.remedy_en) if fault else ("", "")
+    zh = "；".join(filter(None, (f"{words.zh}。{remedy_zh}".rstrip("。"), judged.zh)))
+    en = "; ".join(filter(None, (f"{words.en}. {remedy_en}".rstrip(". "), judged.en)))
     if fault:
         return replace(judged, errors=(cell.value, *judged.errors), causes=(cell.value, *judged.causes), zh=zh, en=en)
     return replace(judged, warnings=(cell.value, *judged.warnings), zh=zh, en=en)
