@@ -8,6 +8,7 @@ from uuid import UUID
 from services.license.domain.log import Signed, origin_of
 from services.license.queries.lists import issuer
 from services.license.store.log import tiles
+from services.license.verification.logged import LogPosition
 from shared.database import Tx
 from shared.tlog.checkpoints import Checkpoint
 from shared.tlog.merkle import NodeReader
@@ -144,6 +145,27 @@ def _position(tx: Tx, condition: str, value: int | UUID) -> Position | None:
     sql = f"SELECT idx AS index, kind, entry, logged_at FROM log_entry WHERE {condition}"
     row = tx.one(sql, {"value": value, "kinds": list(_ISSUE)})
     return Position(**row | {"entry": bytes(row["entry"])}) if row else None
+
+
+def position_of_license(tx: Tx, license_id: UUID) -> LogPosition | None:
+    """Where the newest rendition of a licence stands; None before it is published."""
+    return _published_position(tx, "license_id = %(value)s ORDER BY idx DESC LIMIT 1", license_id)
+
+
+def position_of_document(tx: Tx, payload_sha256: str) -> LogPosition | None:
+    """Where the rendition stands that has these claims in one of its written forms."""
+    condition = """(license_id, rendition) = (SELECT license_id, rendition FROM rendition
+                                              WHERE payload_sha256 = %(value)s)"""
+    return _published_position(tx, condition, payload_sha256)
+
+
+def _published_position(tx: Tx, condition: str, value: UUID | str) -> LogPosition | None:
+    row = tx.one(
+        f"SELECT idx, logged_at FROM log_entry WHERE kind = ANY(%(kinds)s) AND {condition}",
+        {"value": value, "kinds": list(_ISSUE)},
+    )
+    size = published_size(tx)
+    return LogPosition(row["idx"], size, row["logged_at"]) if row and row["idx"] < size else None
 
 
 def logged_before(tx: Tx, payload_sha256: str, moment: datetime) -> bool | None:

@@ -123,15 +123,21 @@ class Entry:
             data[11:rest].decode("ascii"),
             data[rest + 1 : status].decode("ascii"),
             int.from_bytes(data[status : status + 4], "big"),
-            {
-                FormNumber(data[start]): data[start + 1 : start + 1 + _HASH]
-                for start in range(forms, end, 1 + _HASH)
-            },
+            {FormNumber(data[start]): data[start + 1 : start + 1 + _HASH] for start in range(forms, end, 1 + _HASH)},
         )
 
     def speaks_of(self, payload_sha256: str) -> bool:
         """Whether it is about the document whose claims have this hash (64 hex digits)."""
         return bytes.fromhex(payload_sha256) in self.payloads.values()
+
+
+@dataclass(frozen=True)
+class LogPosition:
+    """Where a licence stands in the log as the register says it; on line only, the proof is another thing."""
+
+    log_index: int
+    tree_size: int
+    logged_at: datetime
 
 
 class NotLoggedError(Exception):
