@@ -28,6 +28,7 @@ class Follower:
     judge: Judge
     every_seconds: float
     doubts: int = 0  # rounds in a row that did not fit
+    away: bool = False  # said once, not at every round
     lot: random.Random = field(default_factory=random.SystemRandom)
 
     def run(self, stop: threading.Event) -> None:
@@ -43,8 +44,10 @@ class Follower:
         """One look. A log that is away is no alarm; one that was caught stays caught."""
         try:
             self._look()
+            self.away = False
         except LogAwayError as fault:
-            log.warning("the log is away: %s", fault)
+            log.log(logging.DEBUG if self.away else logging.WARNING, "the log is away: %s", fault)
+            self.away = True
         except OtherSizeError:
             log.info("another checkpoint was confirmed meanwhile")
         except (RefusedError, NoteError) as fault:
