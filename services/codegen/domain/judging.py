@@ -49,17 +49,21 @@ def judge_of(kind: str, mode: Mode) -> Judge:
     ('identity', '110************0021', '110***********0021', False)
     """
     if kind == AUTO:
-        return Judge(kind, mode, lambda text: _judged(kind_of(text), mode, text))
+        return Judge(kind, mode, lambda text: _right_code(text) or _judged(kind_of(text), mode, text))
     known = NumberKind(kind)
-    if known is NumberKind.USCC and mode is Mode.ISSUE:
-        return Judge(kind, mode, _strict_code)
+    if known is NumberKind.USCC:
+        return Judge(kind, mode, lambda text: _right_code(text) or _judged(known, mode, text))
     return Judge(kind, mode, lambda text: _judged(known, mode, text))
 
 
-def _strict_code(text: str) -> Judged:
-    """Most codes of a file are right; those need no more than the quick test and a look at their division."""
-    if not uscc.is_valid(text):
-        return _judged(NumberKind.USCC, Mode.ISSUE, text)
+def _right_code(text: str) -> Judged | None:
+    """Judge a code of market regulation that is right as it stands, which is the same in every posture; else None.
+
+    Most codes of a file are such. They need no more than the quick test and a look at their division; codes of other
+    departments may be identity numbers, which takes a closer look.
+    """
+    if not text.startswith("9") or not uscc.is_valid(text):
+        return None
     warnings, zh, en = _noted(text[2:8])
     return Judged(NumberKind.USCC.value, text, text, True, uscc.Rule.STANDARD.value, (), (), warnings, zh, en)
 

@@ -6,6 +6,7 @@ language.
 """
 
 import re
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from flask import Response, json, request
@@ -22,28 +23,26 @@ from shared.web.i18n import chinese
 blueprint = page_blueprint("checking_pages", __name__)
 
 PATH = "/code-validations"
+LONGEST = TEXT_LENGTH + 1  # characters in an address; the last one shows that there were more
 _HAN = re.compile("([\u4e00-\u9fff]+)")
-ABOUT_IDENTITY = f"{PATH}?about={NumberKind.IDENTITY.value}"
 
 
 @blueprint.get(PATH)
 @guard.limited(per_minute=120)
 def explain_number() -> Response:
     """Explain the number of the address, part by part."""
-    text = request.args.get("code", "").strip()
+    text = _looked_at(request.args)
     wants_json = request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
     if text and wants_json:
         return _as_json(text)
-    if is_personal(text):
-        return redirect_to(ABOUT_IDENTITY)  # out of the address, and out of every link on the page
-    about_identity = request.args.get("about") == NumberKind.IDENTITY.value
-    explained = explain(text) if text else None
+    if is_personal(text) or len(text) > LONGEST:
+        return redirect_to(_address(text))  # out of the address, and out of every link on the page
     response = render_page(
         "code_validations.html",
-        text=text[:TEXT_LENGTH],
+        text=text,
         too_long=len(text) > TEXT_LENGTH,
-        explained=explained,
-        about_identity=about_identity and not text,
+        explained=explain(text) if text else None,
+        about_identity=not text and request.args.get("about") == NumberKind.IDENTITY.value,
         examples=EXAMPLES,
         with_han=with_han,
     )
@@ -55,10 +54,20 @@ def explain_number() -> Response:
 @guard.limited(per_minute=120)
 def ask() -> Response:
     """Take what was typed to where it is explained."""
-    text = request.form.get("code", "").strip()
-    if is_personal(text):
-        return redirect_to(ABOUT_IDENTITY)
-    return redirect_to(f"{PATH}?{urlencode({'code': text[: TEXT_LENGTH + 1]})}" if text else PATH)
+    return redirect_to(_address(_looked_at(request.form)))
+
+
+def _looked_at(given: Mapping[str, str]) -> str:
+    """Return what was asked; of a long text more than goes into an address, so that no number is cut in two."""
+    return given.get("code", "").strip()[: 2 * LONGEST]
+
+
+def _address(text: str) -> str:
+    """Return where a text is explained; an identity number is not in it, a long text not to its end."""
+    asked = {"about": NumberKind.IDENTITY.value} if is_personal(text) else {"code": text[:LONGEST]}
+    asked |= {"lang": request.args.get("lang", "")}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{PATH}?{query}" if query else PATH
 
 
 def _as_json(text: str) -> Response:
