@@ -10,7 +10,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 import psycopg2
 from psycopg2 import errors, extensions, extras
@@ -68,6 +70,7 @@ def connect(url: str, limits: Limits | None = None, application_name: str = "yiz
     )
 
 
+_WRITTEN_AS_THEY_ARE = {int, UUID, datetime, date}
 _COPY_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
@@ -84,8 +87,18 @@ def _copied(value: Any) -> str:
     if isinstance(value, (dict, Json)):
         return _escaped(json.dumps(value.adapted if isinstance(value, Json) else value, ensure_ascii=False))
     if isinstance(value, (list, tuple)):
-        return _escaped(f"{{{','.join(map(_element, value))}}}")
+        return _escaped(array_of(value))
     return str(value)
+
+
+def _copied_column(values: Sequence[Any]) -> list[str]:
+    """Return a column as COPY's text format has it. Columns mostly repeat one value, or need no escaping."""
+    first = values[0]
+    if values.count(first) == len(values):
+        return [_copied(first)] * len(values)
+    if set(map(type, values)) <= _WRITTEN_AS_THEY_ARE:
+        return list(map(str, values))
+    return list(map(_copied, values))
 
 
 def _escaped(text: str) -> str:
@@ -95,9 +108,20 @@ def _escaped(text: str) -> str:
     return text
 
 
+def array_of(texts: Iterable[str]) -> str:
+    r"""Return the array literal of texts, to be cast in the statement: many values travel as one parameter.
+
+    >>> print(array_of(["c", 'd"']))
+    {"c","d\""}
+    """
+    return f"{{{','.join(map(_element, texts))}}}"
+
+
 def _element(text: str) -> str:
     """Return a text as an element of an array literal."""
-    return '"' + text.replace("\\", r"\\").replace('"', r"\"") + '"'
+    if "\\" in text or '"' in text:
+        text = text.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{text}"'
 
 
 class Tx:
@@ -152,7 +176,8 @@ class Tx:
 
         :raises Refusal: as `execute`.
         """
-        body = io.StringIO("".join("\t".join(map(_copied, row)) + "\n" for row in rows))
+        written = zip(*map(_copied_column, zip(*rows, strict=True)), strict=True)
+        body = io.StringIO("".join("\t".join(row) + "\n" for row in written))
         with self._translated(), self._connection.cursor() as cursor:
             cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", body)
             return int(cursor.rowcount)

@@ -1,11 +1,10 @@
 """The outbox: events wait here, written in the transaction of their effect, until the relay has published them."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from shared.database import Tx
+from shared.database import Tx, array_of
 
 CHANNEL = "yizhao_outbox"  # NOTIFY channel on which the relay waits; per database
 
@@ -16,8 +15,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """An event about to be told; its version is given by the outbox."""
 
     event_id: UUID
@@ -38,25 +36,24 @@ def lock_streams(tx: Tx, streams: list[Stream]) -> dict[Stream, int]:
 
     ``streams`` must be sorted, so that two transactions that want the same ones wait instead of deadlocking.
     """
-    made = tx.all(
+    made = tx.execute(
         "INSERT INTO stream_head (aggregatetype, aggregateid) SELECT * FROM unnest(%(types)s::text[], %(ids)s::text[])"
-        " ON CONFLICT ON CONSTRAINT stream_head_pkey DO NOTHING RETURNING aggregatetype, aggregateid",
+        " ON CONFLICT ON CONSTRAINT stream_head_pkey DO NOTHING",
         _columns(streams),
     )
-    versions = {(row["aggregatetype"], row["aggregateid"]): 0 for row in made}  # ours alone until the commit
-    known = [stream for stream in streams if stream not in versions]
-    if known:
-        rows = tx.all(
-            "SELECT aggregatetype, aggregateid, version FROM stream_head"
-            " WHERE (aggregatetype, aggregateid) IN %(streams)s ORDER BY aggregatetype, aggregateid FOR UPDATE",
-            {"streams": tuple(known)},
-        )
-        versions |= {(row["aggregatetype"], row["aggregateid"]): row["version"] for row in rows}
-    return versions
+    if made == len(streams):  # all of them ours alone until the commit
+        return dict.fromkeys(streams, 0)
+    rows = tx.all(
+        "SELECT aggregatetype, aggregateid, version FROM stream_head WHERE (aggregatetype, aggregateid) IN %(streams)s"
+        " ORDER BY aggregatetype, aggregateid FOR UPDATE",
+        {"streams": tuple(streams)},
+    )
+    return {(row["aggregatetype"], row["aggregateid"]): row["version"] for row in rows}
 
 
-def _columns(streams: list[Stream]) -> dict[str, list[str]]:
-    return {"types": [aggregate for aggregate, _ in streams], "ids": [identifier for _, identifier in streams]}
+def _columns(streams: list[Stream]) -> dict[str, str]:
+    types, ids = zip(*streams, strict=True) if streams else ((), ())
+    return {"types": array_of(types), "ids": array_of(ids)}
 
 
 def append(tx: Tx, told: Told) -> int:
@@ -73,7 +70,7 @@ def append(tx: Tx, told: Told) -> int:
         " SELECT %(event_id)s, %(aggregate_type)s, %(aggregate_id)s, %(type)s, %(payload)s, version, %(source)s,"
         "  %(dataschema)s, %(occurred_at)s, %(dataclass)s, %(correlation_id)s, %(causation_id)s FROM head"
         " RETURNING aggregate_version",
-        vars(told),
+        told._asdict(),
     )
     tx.notify(CHANNEL)
     return version

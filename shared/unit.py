@@ -10,7 +10,7 @@ from shared import crash, outbox, sandbox
 from shared.clock import Clock, LegalClock
 from shared.database import RETRIED_ONCE, Database, Tx
 from shared.events import catalogue, codec
-from shared.ids import uuid7
+from shared.ids import uuid7, uuid7s
 
 T = TypeVar("T")
 
@@ -42,11 +42,11 @@ class Unit:
 
         :raises RuntimeError: the stream was not locked, or another service tells this type.
         """
-        known = self._known(event)
-        if (known.aggregate, str(aggregate_id)) not in self._locked:
-            raise RuntimeError(f"{known.aggregate} {aggregate_id} must be locked before {known.name} is told")
-        told = self._told(aggregate_id, event, known, correlation_id, self.causation_id)
-        self._locked[(known.aggregate, str(aggregate_id))] = outbox.append(self.tx, told)
+        told = self._told(aggregate_id, event, correlation_id, cause=self.causation_id, event_id=uuid7())
+        stream = (told.aggregate_type, told.aggregate_id)
+        if stream not in self._locked:
+            raise RuntimeError(f"{stream[0]} {stream[1]} must be locked before {told.type} is told")
+        self._locked[stream] = outbox.append(self.tx, told)
         return told.event_id
 
     def tell_many(
@@ -60,8 +60,10 @@ class Unit:
         """
         caused_by = causes or [self.causation_id] * len(items)
         told = [
-            self._told(aggregate_id, event, self._known(event), correlation_id, cause)
-            for (aggregate_id, event, correlation_id), cause in zip(items, caused_by, strict=True)
+            self._told(aggregate_id, event, correlation_id, cause=cause, event_id=event_id)
+            for (aggregate_id, event, correlation_id), cause, event_id in zip(
+                items, caused_by, uuid7s(len(items)), strict=True
+            )
         ]
         streams = [(each.aggregate_type, each.aggregate_id) for each in told]
         unlocked = [stream for stream in streams if stream not in self._locked]
@@ -78,15 +80,11 @@ class Unit:
         return known
 
     def _told(
-        self,
-        aggregate_id: UUID | str,
-        event: Any,
-        known: catalogue.EventType,
-        correlation_id: UUID | str,
-        cause: UUID | None,
+        self, aggregate_id: UUID | str, event: Any, correlation_id: UUID | str, *, cause: UUID | None, event_id: UUID
     ) -> outbox.Told:
+        known = self._known(event)
         return outbox.Told(
-            event_id=uuid7(),
+            event_id=event_id,
             aggregate_type=known.aggregate,
             aggregate_id=str(aggregate_id),
             type=known.name,

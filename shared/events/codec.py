@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -60,8 +60,10 @@ def _as_is(value: Any) -> Any:
     return value
 
 
+# A transaction has one moment, so a run of events repeats it.
 _PLAIN: Mapping[type[Any], Callable[[Any], Any]] = {
-    UUID: str, str: _as_is, int: _as_is, bool: _as_is, datetime: moment_text, date: date.isoformat,
+    UUID: str, str: _as_is, int: _as_is, bool: _as_is, datetime: lru_cache(maxsize=64)(moment_text),
+    date: date.isoformat,
 }  # fmt: skip
 
 
@@ -72,10 +74,15 @@ def dump(event: Any) -> dict[str, Any]:
     """
     if isinstance(event, Written):
         return event.payload
-    values = vars(event).items()
-    if all(type(value) in _PLAIN for _, value in values if value is not None):
-        return {name: _PLAIN[type(value)](value) for name, value in values if value is not None}
-    return dump_by_schema(event)
+    dumped = {}
+    for name, value in vars(event).items():
+        if value is None:
+            continue
+        plain = _PLAIN.get(type(value))
+        if plain is None:
+            return dump_by_schema(event)
+        dumped[name] = plain(value)
+    return dumped
 
 
 def dump_by_schema(event: Any) -> dict[str, Any]:

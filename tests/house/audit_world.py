@@ -38,9 +38,9 @@ ENTITY = {
     "source": "set_up", "code_rule": "standard", "established_on": DAY, "recorded_at": NOW,
 }  # fmt: skip
 CONVERSION = {
-    "line": 2, "state": "entered", "registry": "140105", "kind": "llc", "code_category": "1", "name_full": "太原旧厂有限公司",
-    "particulars": Json({}), "legacy_numbers": Json([]), "numbers": [], "warnings": [], "batch_id": "x", "created_at": NOW,
-    "told_at": NOW, "entered_at": NOW,
+    "line": 2, "state": "entered", "registry": "140105", "kind": "llc", "code_category": "1", "name_full": "太原旧厂",
+    "particulars": Json({}), "legacy_numbers": Json([]), "numbers": [], "warnings": [], "batch_id": "x",
+    "created_at": NOW, "told_at": NOW, "entered_at": NOW,
 }  # fmt: skip
 SEGMENT = {
     "registry": "140105", "category": "1", "state": "exhausted", "used": 1, "given": 1, "proposed_by": "o-0701",
@@ -53,6 +53,7 @@ ASSIGNED = {
 LICENCE = {
     "license_no": 1, "registry": "140105", "entity_version": 1, "state": "active", "face": Json({}), "licence_on": DAY,
     "payload_sha256": "0" * 64, "prepared_at": NOW, "issued_at": NOW, "expires_at": "2027-03-02T01:00:00Z",
+    "signed_rendition": 1,
 }  # fmt: skip
 
 
@@ -72,8 +73,10 @@ class City:
 
     def licence(self, code: str, own: dict[str, UUID], *, signed: bool = True) -> None:
         """A licence with all that belongs to it, in one transaction, and its entry in the log."""
-        row = LICENCE | ({} if signed else {"state": "prepared", "issued_at": None, "prepared_at": "now"})
+        prepared = {"state": "prepared", "issued_at": None, "prepared_at": "now", "signed_rendition": 0}
+        row = LICENCE | ({} if signed else prepared)
         form = {"rendition": 1, "format": "sd_jwt", "kid": "0", "message": b"x", "disclosures": ""}
+        form |= {"issued_at": NOW, "expires_at": "2027-03-02T01:00:00Z"}
         license_id = own["license_id"]
         with closing(psycopg2.connect(self.urls["license"])) as connection, connection, connection.cursor() as write:
             write.execute("INSERT INTO status_list (list_id, uri) VALUES ('1401-1', 'x') ON CONFLICT DO NOTHING")
@@ -83,6 +86,8 @@ class City:
                 ("rendition", {**form, "license_id": license_id, "payload_sha256": license_id.hex * 2}),
             ):
                 write.execute(_insertion(table, values), list(values.values()))
+            if signed:
+                write.execute("INSERT INTO signature VALUES (%s, 1, 'sd_jwt', '', %s)", (license_id, NOW))
         self.sequence()
 
     def sequence(self) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.codegen.domain.code import Code
 from services.codegen.rows import CODE_COLUMNS, code_of
-from shared.database import Tx
+from shared.database import Tx, array_of
 
 _NAMES = tuple(CODE_COLUMNS.split(", "))
 _ROW = attrgetter(*_NAMES)
@@ -23,7 +23,7 @@ def insert_codes(tx: Tx, codes: Sequence[Code]) -> None:
 
 def bodies_held(tx: Tx, bodies: Sequence[str]) -> set[str]:
     """Return which positions 9 to 17 stand in the ledger already: an imported entity may hold a number of a segment."""
-    rows = tx.all("SELECT body9 FROM code WHERE body9 = ANY(%(bodies)s)", {"bodies": list(bodies)})
+    rows = tx.all("SELECT body9 FROM code WHERE body9 = ANY(%(bodies)s::text[])", {"bodies": array_of(bodies)})
     return {row["body9"] for row in rows}
 
 
@@ -56,7 +56,7 @@ def codes_of_entities(tx: Tx, entity_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the codes that these entities have already."""
     rows = tx.all(
         "SELECT entity_id, uscc FROM code WHERE entity_id = ANY(%(ids)s::uuid[]) AND state <> 'burnt'",
-        {"ids": [str(entity_id) for entity_id in entity_ids]},
+        {"ids": array_of(map(str, entity_ids))},
     )
     return {row["entity_id"]: row["uscc"] for row in rows}
 
@@ -93,5 +93,5 @@ def record_all_confirmed(tx: Tx, entity_ids: Iterable[UUID], at: datetime) -> No
     tx.execute(
         "UPDATE code SET confirmed_at = %(at)s"
         " WHERE entity_id = ANY(%(ids)s::uuid[]) AND state = 'assigned' AND confirmed_at IS NULL",
-        {"ids": [str(entity_id) for entity_id in entity_ids], "at": at},
+        {"ids": array_of(map(str, entity_ids)), "at": at},
     )

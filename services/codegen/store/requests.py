@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.codegen.domain.code import Reason, Request, RequestState
 from services.codegen.rows import REQUEST_COLUMNS
-from shared.database import Tx
+from shared.database import Tx, array_of
 
 _REASON_OF = {RequestState.RESERVED: Reason.NATIONAL_CHECK, RequestState.SERVED: None}
 
@@ -35,7 +35,7 @@ def find_requests(tx: Tx, application_ids: Iterable[UUID]) -> dict[UUID, Request
     """Return what these applications asked for, whatever became of it."""
     rows = tx.all(
         f"SELECT {REQUEST_COLUMNS} FROM code_request WHERE application_id = ANY(%(ids)s::uuid[])",
-        {"ids": [str(application_id) for application_id in application_ids]},
+        {"ids": array_of(map(str, application_ids))},
     )
     return {row["application_id"]: Request(**row) for row in rows}
 
@@ -72,7 +72,7 @@ def lock_waiting_requests(tx: Tx, application_ids: Iterable[UUID]) -> list[Reque
         f"SELECT {REQUEST_COLUMNS} FROM code_request"
         " WHERE application_id = ANY(%(ids)s::uuid[]) AND state = 'waiting'"
         " ORDER BY received_at, application_id FOR UPDATE",
-        {"ids": [str(application_id) for application_id in application_ids]},
+        {"ids": array_of(map(str, application_ids))},
     )
     return [Request(**row) for row in rows]
 

@@ -8,7 +8,7 @@ from services.codegen import store
 from services.codegen.domain.code import Code, CodeState, Origin, Request, draw_all
 from services.codegen.domain.segment import Segment, SegmentState, Waste
 from shared.events.codegen import SegmentExhausted, SegmentRanLow
-from shared.ids import uuid7
+from shared.ids import uuid7s
 from shared.unit import Unit
 from shared.uscc import Rule
 
@@ -39,30 +39,28 @@ def _draw_from(unit: Unit, segment: Segment, requests: Sequence[Request], state:
     numbers = dict(zip(places, draw_all(segment, places), strict=True))
     held = store.bodies_held(unit.tx, [uscc[8:17] for uscc in numbers.values()])
     free = {place: uscc for place, uscc in numbers.items() if uscc[8:17] not in held}
+    assigned_at = unit.clock.legal_now() if state is CodeState.ASSIGNED else None
+    taking = zip(requests, free.items(), uuid7s(len(free)), strict=False)
     codes = [
-        _code(unit, segment, request, place=place, uscc=uscc, state=state)
-        for request, (place, uscc) in zip(requests, free.items(), strict=False)
+        Code(
+            code_id=code_id,
+            uscc=uscc,
+            state=state,
+            origin=Origin.SEGMENT,
+            code_rule=Rule.STANDARD,
+            registry=request.registry,
+            entity_id=request.entity_id,
+            application_id=request.application_id,
+            segment_id=segment.segment_id,
+            ordinal=place,
+            assigned_at=assigned_at,
+        )
+        for request, (place, uscc), code_id in taking
     ]
     passed_over = [range(place, place + 1) for place in places if place not in free]
     store.insert_waste(unit.tx, segment.segment_id, passed_over, Waste.HELD, unit.clock.legal_now())
     _account(unit, segment, places[-1] if places else segment.used, len(codes))
     return codes
-
-
-def _code(unit: Unit, segment: Segment, request: Request, *, place: int, uscc: str, state: CodeState) -> Code:
-    return Code(
-        code_id=uuid7(),
-        uscc=uscc,
-        state=state,
-        origin=Origin.SEGMENT,
-        code_rule=Rule.STANDARD,
-        registry=request.registry,
-        entity_id=request.entity_id,
-        application_id=request.application_id,
-        segment_id=segment.segment_id,
-        ordinal=place,
-        assigned_at=unit.clock.legal_now() if state is CodeState.ASSIGNED else None,
-    )
 
 
 def _account(unit: Unit, before: Segment, used: int, given: int) -> None:

@@ -26,8 +26,9 @@ def give_out(unit: Unit, codes: Sequence[Code], causes: Mapping[UUID, UUID] | No
         return
     store.insert_codes(unit.tx, codes)
     crash.point("inside_code_assignment")
+    at = unit.clock.legal_now()
     unit.tell_many(
-        [(code.entity_id, _told(unit, code), code.matter) for code in codes],
+        [(code.entity_id, _told(code, at), code.matter) for code in codes],
         [causes[code.matter] for code in codes] if causes else None,
     )
     legacy.map_assigned(unit, [code for code in codes if code.state is CodeState.ASSIGNED])
@@ -40,12 +41,12 @@ def assign_reserved(unit: Unit, code: Code) -> None:
     crash.point("code_accepted_not_assigned")
     request = store.find_requests(unit.tx, [code.matter])[code.matter]
     store.record_standings(unit.tx, [Standing.numbered(request, RequestState.SERVED)], unit.clock.now())
-    unit.tell(code.entity_id, _told(unit, assigned), correlation_id=code.matter)
+    unit.tell(code.entity_id, _told(assigned, unit.clock.legal_now()), correlation_id=code.matter)
     legacy.map_assigned(unit, [assigned])
     legacy.follow(unit, [assigned])
 
 
-def _told(unit: Unit, code: Code) -> CodeAssigned | CodeReserved:
+def _told(code: Code, at: datetime) -> CodeAssigned | CodeReserved:
     facts: dict[str, Any] = {
         "entity_id": code.entity_id,
         "application_id": code.matter,
@@ -57,8 +58,8 @@ def _told(unit: Unit, code: Code) -> CodeAssigned | CodeReserved:
         "ordinal": code.ordinal,
     }
     if code.state is CodeState.RESERVED:
-        return CodeReserved(**facts, reserved_at=unit.clock.legal_now())
-    return CodeAssigned(**facts, assigned_at=unit.clock.legal_now())
+        return CodeReserved(**facts, reserved_at=at)
+    return CodeAssigned(**facts, assigned_at=at)
 
 
 def tell_delay(unit: Unit, request: Request, reason: Reason, since: datetime) -> bool:
