@@ -6,7 +6,7 @@ from deploy.departments import usecases
 from deploy.departments.app import Service, build
 from deploy.departments.settings import Settings
 from shared.cli import answer
-from shared.events.departments import DEPARTMENTS
+from shared.events.departments import CODE_CENTER, DEPARTMENTS
 from shared.uscc import Mode, check
 
 ACTOR = "system:operator"
@@ -52,3 +52,11 @@ def withdraw(department: str, uscc: str) -> None:
     """Let DEPARTMENT withdraw what it holds against the enterprise USCC."""
     withdrawn = _service().units.run(ACTOR, lambda unit: usecases.withdraw_claim(unit, department, uscc))
     answer({"department": department, "uscc": uscc, "objects": False, "objections_withdrawn": withdrawn})
+
+
+@departments.command("hold-code")
+@click.argument("uscc", type=Code())
+def hold_code(uscc: str) -> None:
+    """Let the national code centre know another holder of USCC, so that it refuses the code when it is reserved."""
+    _service().units.run(ACTOR, lambda unit: usecases.hold_code(unit, uscc))
+    answer({"department": CODE_CENTER, "uscc": uscc, "held": True})

@@ -102,3 +102,15 @@ def claim_against(tx: Tx, department: str, uscc: str) -> Claim | None:
         {"department": department, "uscc": uscc},
     )
     return None if row is None else Claim(**row)
+
+
+def holder_of(tx: Tx, uscc: str, entity_id: UUID, at: datetime) -> UUID:
+    """Who has positions 9 to 17 of a code at the national centre: the one asked for, unless another came before."""
+    tx.execute(
+        "INSERT INTO allotted_code (body9, uscc, entity_id, accepted_at)"
+        " VALUES (%(body9)s, %(uscc)s, %(entity_id)s, %(at)s)"
+        " ON CONFLICT ON CONSTRAINT allotted_code_pkey DO NOTHING",
+        {"body9": uscc[8:17], "uscc": uscc, "entity_id": entity_id, "at": at},
+    )
+    holder: UUID = tx.scalar("SELECT entity_id FROM allotted_code WHERE body9 = %(body9)s", {"body9": uscc[8:17]})
+    return holder

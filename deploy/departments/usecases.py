@@ -1,4 +1,4 @@
-"""What the departments do: open files, acknowledge notices, answer them, withdraw objections."""
+"""What the departments do: open files, acknowledge and answer notices, withdraw objections; the centre checks codes."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,8 +8,12 @@ from deploy.departments import store
 from deploy.departments.store import AskedNotice, Claim
 from shared import outbox
 from shared.events import catalogue, codec
+from shared.events.codegen import CodeReserved
 from shared.events.departments import (
+    CODE_CENTER,
     DEPARTMENTS,
+    CodeAccepted,
+    CodeRejected,
     DepartmentObjectionRaised,
     NoObjectionGiven,
     NoticeReceived,
@@ -20,6 +24,7 @@ from shared.events.deregistration import NoticePublished
 from shared.events.registration import EntityRegistered
 from shared.ids import uuid7
 from shared.unit import Unit
+from shared.uscc import check
 
 GROUND = {"tax": "T1", "social_insurance": "none_owed", "customs": "none_owed"}  # why there is no objection
 
@@ -94,6 +99,21 @@ def withdraw_claim(unit: Unit, department: str, uscc: str) -> int:
         )
         _tell(unit, department, uscc, withdrawn, case_id)
     return len(objections)
+
+
+def check_reserved_code(unit: Unit, event: CodeReserved) -> None:
+    """The national centre accepts a code, unless it is wrong in itself or somebody else has its positions 9 to 17."""
+    answer: CodeAccepted | CodeRejected = CodeAccepted(uscc=event.uscc, entity_id=event.entity_id)
+    if not check(event.uscc).valid:
+        answer = CodeRejected(uscc=event.uscc, reason_code="code_invalid", entity_id=event.entity_id)
+    elif store.holder_of(unit.tx, event.uscc, event.entity_id, unit.clock.now()) != event.entity_id:
+        answer = CodeRejected(uscc=event.uscc, reason_code="code_held", entity_id=event.entity_id)
+    _tell(unit, CODE_CENTER, event.uscc, answer, event.application_id)
+
+
+def hold_code(unit: Unit, uscc: str) -> None:
+    """The national centre knows another holder of a code from now on, so that it refuses it."""
+    store.holder_of(unit.tx, uscc, uuid7(), unit.clock.now())
 
 
 def close_file(unit: Unit, entity_id: UUID, closed_on: Any) -> None:

@@ -15,6 +15,7 @@ from deploy.departments.app import SOURCE
 from shared.clock import FixedClock
 from shared.database import Database
 from shared.events import codec
+from shared.events.codegen import CodeReserved
 from shared.events.deregistration import NoticePublished
 from shared.events.registration import EntityRegistered
 from shared.ids import uuid7
@@ -121,3 +122,38 @@ def test_a_withdrawn_claim_withdraws_the_objection_and_a_new_notice_is_not_objec
     departments.think()
     answers = [payload for kind, payload in departments.told() if kind == "tax.no_objection_given"]
     assert [UUID(one["case_id"]) for one in answers] == [again.case_id]
+
+
+def reserved(uscc: str = "91140105MAY000017U") -> CodeReserved:
+    return replace(golden("code.reserved"), uscc=uscc, entity_id=uuid7())
+
+
+def test_the_code_centre_accepts_a_right_code_again_and_again(departments: Departments) -> None:
+    code = reserved()
+    for _ in range(2):
+        departments.do(usecases.check_reserved_code, code)
+    answer = ("uscc_center.code_accepted", {"uscc": code.uscc, "entity_id": str(code.entity_id)})
+    assert departments.told() == [answer] * 2
+
+
+@pytest.mark.parametrize(
+    ("uscc", "reason"),
+    [
+        ("91140105MAY000017U", "code_held"),
+        ("92140106MAY0000177", "code_held"),  # the same positions 9 to 17 under another category and division
+        ("91140105MAY000017X", "code_invalid"),
+    ],
+)
+def test_the_code_centre_refuses_what_another_holds_and_what_is_wrong(
+    departments: Departments, uscc: str, reason: str
+) -> None:
+    departments.do(usecases.check_reserved_code, reserved())
+    departments.do(usecases.check_reserved_code, reserved(uscc))
+    kind, payload = departments.told()[-1]
+    assert (kind, payload["reason_code"]) == ("uscc_center.code_rejected", reason)
+
+
+def test_an_operator_can_let_the_code_centre_know_another_holder(departments: Departments) -> None:
+    departments.do(usecases.hold_code, "91140105MAY000017U")
+    departments.do(usecases.check_reserved_code, reserved())
+    assert departments.types() == {"uscc_center.code_rejected"}
