@@ -119,6 +119,11 @@ CASES = [
         f"/{PRIVATE}/persons/0/identity_number",
         {f"{PRIVATE}/persons/0/identity_number": "110105194912310021"},
     ),
+    case(
+        "person.identity_malformed",  # everything right, but born in 2099
+        f"/{PRIVATE}/persons/0/identity_number",
+        {f"{PRIVATE}/persons/0/identity_number": "140105209901010026"},
+    ),
     case("person.nationality_missing", f"/{PRIVATE}/persons/0/nationality", {f"{PRIVATE}/persons/0/nationality": ""}),
     case("person.phone_missing", f"/{PRIVATE}/persons/1/phone", {f"{PRIVATE}/persons/1/phone": MISSING}),
     case("person.duplicate", f"/{PRIVATE}/persons/3/identity_number", {f"{PRIVATE}/persons/+": person("p-li", "p4")}),
