@@ -24,6 +24,8 @@ class Point(StrEnum):
     CODE_BURNT_WITHOUT_NEXT = "code_burnt_without_next"
     LICENCE_PREPARED_NOT_SIGNED = "licence_prepared_not_signed"
     SIGNED_NOT_RECORDED = "signed_not_recorded"
+    KEY_MADE_NOT_RECORDED = "key_made_not_recorded"
+    TRUST_LIST_SIGNED_NOT_RECORDED = "trust_list_signed_not_recorded"
     LOG_SEQUENCED_NOT_SIGNED = "log_sequenced_not_signed"
     CHECKPOINT_SIGNED_NOT_PUBLISHED = "checkpoint_signed_not_published"
 

@@ -7,9 +7,12 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from services.license import jobs, usecases
-from services.license.clients import FileSigner
+from services.license.clients import FileAuthority, FileSigner
+from services.license.domain import rotation
+from services.license.domain.keys import SigningKey, Use
 from services.license.domain.license import Order
 from services.license.ports import SOURCE, Service
+from services.license.queries import keys
 from services.license.settings import Settings
 from shared.clock import FixedClock
 from shared.database import Database
@@ -123,6 +126,27 @@ class Desk:
         with self.unit() as unit:
             usecases.void_licenses(unit, closed(registered, on), uuid4())
 
+    def key(self, use: Use) -> SigningKey:
+        """The key that signs now."""
+        with self.unit() as unit:
+            found = keys.signing_key(unit.tx, use, unit.clock.now())
+        assert found is not None
+        return found
+
+    def announce(self, use: Use) -> SigningKey:
+        """Make a successor of the present key, as `yizhao keys announce` does."""
+        with self.unit() as unit:
+            due = rotation.next_key(keys.keys(unit.tx), use, unit.clock.now(), self.service.settings.periods)
+        made = jobs.keys.make_key(self.service, due, "test")
+        assert made is not None
+        return made
+
+    def rotate(self, use: Use) -> None:
+        """Let the announced successor sign from now on, and tell everybody."""
+        with self.unit() as unit:
+            usecases.hand_over(unit, use, at_once=True, announce_days=0)
+        jobs.publish_trust_list(self.service)
+
     def scalar(self, sql: str) -> object:
         with self.service.db.transaction() as tx:
             return tx.scalar(sql)
@@ -145,8 +169,9 @@ def settings_for(databases: Databases, secrets_dir: Path) -> Settings:
 
 def desk_for(databases: Databases, database: Database, secrets_dir: Path, clock: FixedClock) -> Desk:
     """A service whose keys are known already."""
-    signer = FileSigner(secrets_dir / "license", "Yizhao sandbox", clock.now)
+    folder, settings = secrets_dir / "license", settings_for(databases, secrets_dir)
+    authority = FileAuthority(folder, "Yizhao sandbox", clock.now)
     units = Units(database, SOURCE, clock, sandbox=True)
-    desk = Desk(Service(settings_for(databases, secrets_dir), database, units, signer), clock)
+    desk = Desk(Service(settings, database, units, FileSigner(folder), authority), clock)
     jobs.keep_keys(desk.service)
     return desk

@@ -5,21 +5,23 @@ docs/licence-format.md before doing so.
 """
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import base45
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from services.license.domain import keys, lists, qr, sd_jwt
+from services.license.domain import certificates, lists, qr, sd_jwt, trust_lists
+from services.license.domain.certificates import Authority, Issue
 from services.license.domain.face import face_of
-from services.license.domain.keys import Authority, Issue, SigningKey, Use
+from services.license.domain.keys import SIGN_DAYS, Periods, SigningKey, Use
 from services.license.domain.rendition import Terms
+from services.license.domain.trust_lists import TrustContent
 from services.license.verification.qr import PREFIX, ZLIB_FIRST_BYTE
 from services.license.verification.sd_jwt import DISCLOSABLE
 from services.license.verification.status import StatusReference
@@ -30,6 +32,9 @@ LIST = f"{ISSUER}/status-lists/1401-1"
 INDEXES = {"1130": 734561, "1151": 7, "9500": 1048575}
 VOID = "9500"  # the entry of this one is 1 in the golden status list
 OWNER = "Golden test"
+START = NOW - timedelta(minutes=1)
+SIGN_UNTIL = START + timedelta(days=SIGN_DAYS)
+VERIFY_UNTIL = Periods().verify_until(SIGN_UNTIL)
 
 
 def private_key(name: str) -> ec.EllipticCurvePrivateKey:
@@ -37,27 +42,27 @@ def private_key(name: str) -> ec.EllipticCurvePrivateKey:
     return ec.derive_private_key(int.from_bytes(sha256(f"golden {name}".encode()).digest()), ec.SECP256R1())
 
 
+def log_key() -> ed25519.Ed25519PrivateKey:
+    """The key of the log, which signs with Ed25519."""
+    return ed25519.Ed25519PrivateKey.from_private_bytes(sha256(b"golden log").digest())
+
+
 def issue_of(number: int) -> Issue:
-    return Issue(OWNER, NOW - timedelta(minutes=1), number)
+    return Issue(OWNER, START, number, VERIFY_UNTIL)
 
 
-ROOT = Authority(keys.root(private_key("root"), issue_of(1)), private_key("root"))
+ROOT = Authority(certificates.root(private_key("root"), issue_of(1)), private_key("root"))
 ISSUING = Authority(
-    keys.issuing_authority(private_key("issuing").public_key(), ROOT, issue_of(2)), private_key("issuing")
+    certificates.issuing_authority(private_key("issuing").public_key(), ROOT, issue_of(2)), private_key("issuing")
 )
 
 
 def signing_key(use: Use, number: int) -> SigningKey:
     above = ROOT if use is Use.TRUST else ISSUING
-    certificate = keys.signer(private_key(use).public_key(), above, issue_of(number), use)
-    start = certificate.not_valid_before_utc
-    return SigningKey(
-        use,
-        tuple(one.public_bytes(Encoding.DER) for one in (certificate, above.certificate)),
-        start,
-        start + timedelta(days=keys.SIGN_DAYS),
-        certificate.not_valid_after_utc,
-    )
+    public_key = log_key().public_key() if use is Use.LOG else private_key(use).public_key()
+    certificate = certificates.signer(public_key, above, issue_of(number), use)
+    chain = tuple(one.public_bytes(Encoding.DER) for one in (certificate, above.certificate))
+    return SigningKey(use, f"{use}-1", chain, START, SIGN_UNTIL, VERIFY_UNTIL)
 
 
 KEYS = {use: signing_key(use, number) for number, use in enumerate(Use, 3)}
@@ -65,6 +70,8 @@ KEYS = {use: signing_key(use, number) for number, use in enumerate(Use, 3)}
 
 def signed(use: Use, message: bytes) -> bytes:
     """A deterministic signature of the golden key of that use."""
+    if use is Use.LOG:
+        return log_key().sign(message)
     der = private_key(use).sign(message, ec.ECDSA(SHA256(), deterministic_signing=True))
     return b"".join(part.to_bytes(32, "big") for part in decode_dss_signature(der))
 
@@ -91,9 +98,19 @@ def sd_jwt_of(case: str) -> str:
     return sd_jwt.with_signature(form.message, form.disclosures, signed(Use.LICENCE, form.message))
 
 
-def trust_list() -> str:
-    message = lists.trust_list_message(ISSUER, 1, KEYS.values(), NOW, KEYS[Use.TRUST])
-    return lists.with_signature(message, signed(Use.TRUST, message))
+def content_of(keys: Iterable[SigningKey] = tuple(KEYS.values()), version: int = 1) -> TrustContent:
+    """What the golden trust list says, or one with other keys."""
+    return TrustContent(ISSUER, version, NOW, trust_lists.believed(keys, NOW))
+
+
+def trust_list(content: TrustContent | None = None) -> str:
+    message = trust_lists.jwt_message(content or content_of(), KEYS[Use.TRUST])
+    return trust_lists.jwt(message, signed(Use.TRUST, message))
+
+
+def trust_list_cwt(content: TrustContent | None = None) -> bytes:
+    message = trust_lists.cwt_message(content or content_of(), KEYS[Use.TRUST])
+    return trust_lists.cwt(message, signed(Use.TRUST, message))
 
 
 def status_list(entries: Mapping[int, int] | None = None, *, uri: str = LIST, days: float = 0) -> str:
@@ -103,13 +120,14 @@ def status_list(entries: Mapping[int, int] | None = None, *, uri: str = LIST, da
     return lists.with_signature(message, signed(Use.STATUS, message))
 
 
-def files() -> dict[str, str]:
+def files() -> dict[str, bytes]:
     """Every golden file by its name."""
-    made = {f"{case}.qr.txt": qr_of(case) for case in CASES} | {f"{case}.sdjwt": sd_jwt_of(case) for case in CASES}
-    return made | {"trust-list.jwt": trust_list(), "status-list.jwt": status_list()}
+    texts = {f"{case}.qr.txt": qr_of(case) for case in CASES} | {f"{case}.sdjwt": sd_jwt_of(case) for case in CASES}
+    texts |= {"trust-list.jwt": trust_list(), "status-list.jwt": status_list()}
+    return {name: text.encode("ascii") for name, text in texts.items()} | {"trust-list.cwt": trust_list_cwt()}
 
 
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, text in files().items():
-        (FOLDER / name).write_text(text, encoding="ascii")
+    for name, raw in files().items():
+        (FOLDER / name).write_bytes(raw)

@@ -117,8 +117,9 @@ STEPS = (
         "license",
         "in force without its signatures",
         """SELECT license_id AS key FROM license l WHERE state NOT IN ('prepared', 'dropped') AND EXISTS
-             (SELECT FROM rendition r WHERE r.license_id = l.license_id AND NOT EXISTS (SELECT FROM signature s
-               WHERE (s.license_id, s.rendition, s.format) = (r.license_id, r.rendition, r.format)))""",
+             (SELECT FROM rendition r WHERE r.license_id = l.license_id AND r.rendition = l.signed_rendition
+               AND NOT EXISTS (SELECT FROM signature s
+                 WHERE (s.license_id, s.rendition, s.format) = (r.license_id, r.rendition, r.format)))""",
     ),
     (
         "deregistration",

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from services.license.clients import FileSigner, Signer
+from services.license.clients import FileAuthority, FileSigner, Signer
+from services.license.domain.log import Witness
 from services.license.settings import Settings
 from services.license.store.licenses import CONSTRAINTS
 from shared.clock import SystemClock
@@ -14,12 +15,14 @@ SOURCE = "urn:yizhao:license"
 
 @dataclass(frozen=True)
 class Service:
-    """The parts that edges and jobs work with."""
+    """The parts that edges and jobs work with. ``authority``: None where certificates are brought from elsewhere."""
 
     settings: Settings
     db: Database
     units: Units
     signer: Signer
+    authority: FileAuthority | None = None
+    witnesses: tuple[Witness, ...] = ()
 
 
 def build(settings: Settings) -> Service:
@@ -27,4 +30,5 @@ def build(settings: Settings) -> Service:
     clock = SystemClock()
     db = Database(settings.database_url, constraints=CONSTRAINTS)
     units = Units(db, SOURCE, clock, sandbox=settings.sandbox)
-    return Service(settings, db, units, FileSigner(settings.keys_folder, settings.owner, clock.now))
+    authority = FileAuthority(settings.keys_folder, settings.owner, clock.now)
+    return Service(settings, db, units, FileSigner(settings.keys_folder), authority, settings.known_witnesses)

@@ -5,7 +5,8 @@ from hashlib import sha256
 from flask import Response, json, request
 
 from services.license.domain import lists as forms
-from services.license.queries import lists
+from services.license.domain import trust_lists
+from services.license.queries import keys, lists
 from shared.errors import Refusal
 from shared.http import guard, raw_blueprint
 from shared.http.commands import reading
@@ -20,10 +21,10 @@ HOUR = 3600
 def issuer_metadata() -> Response:
     """JWT VC issuer metadata; the keys stand in it, because the address in ``iss`` may be an earlier one."""
     with reading() as call:
-        issuer, keys = lists.issuer(call.unit.tx), lists.keys(call.unit.tx)
+        issuer, known, now = lists.issuer(call.unit.tx), keys.keys(call.unit.tx), call.unit.clock.now()
     if issuer is None:
         raise Refusal("license.signer_unavailable")
-    return _json({"issuer": issuer.url, "jwks": forms.jwks(keys)})
+    return _json({"issuer": issuer.url, "jwks": trust_lists.jwks(known, now)})
 
 
 @blueprint.get("/.well-known/jwks.json")
@@ -31,19 +32,25 @@ def issuer_metadata() -> Response:
 def jwks() -> Response:
     """The keys of licences and status lists as a JWK set."""
     with reading() as call:
-        keys = lists.keys(call.unit.tx)
-    return _json(forms.jwks(keys))
+        known, now = keys.keys(call.unit.tx), call.unit.clock.now()
+    return _json(trust_lists.jwks(known, now))
 
 
 @blueprint.get("/.well-known/yizhao-trust-list")
 @guard.public
 def trust_list() -> Response:
-    """The newest trust list, signed."""
+    """The newest trust list, signed; ``Accept`` chooses between JWT (default) and CWT."""
     with reading() as call:
-        token = lists.trust_list(call.unit.tx)
-    if token is None:
+        newest = keys.newest_trust_list(call.unit.tx)
+    if newest is None:
         raise Refusal("license.signer_unavailable")
-    return _cached(Response(token, mimetype="application/jwt"), HOUR)
+    offered: dict[str, str | bytes] = {"application/jwt": newest.token}
+    if newest.cwt is not None:
+        offered["application/cwt"] = newest.cwt
+    kind = request.accept_mimetypes.best_match(list(offered), default="application/jwt")
+    response = Response(offered[kind], mimetype=kind)
+    response.vary.add("Accept")
+    return _cached(response, HOUR)
 
 
 @blueprint.get("/status-lists")

@@ -17,13 +17,13 @@ from joserfc import jwk as joserfc_jwk
 from joserfc import jws as joserfc_jws
 from joserfc.errors import JoseError
 
-from services.license.domain.lists import jwks
+from services.license.domain.trust_lists import jwks
 from services.license.verification.trust import SIGNS_LICENCES
 from tests.license_cases import CASES, NOW
 from tests.license_golden import INDEXES, KEYS, ROOT, VOID, Use, cose_of, qr_of, sd_jwt_of, status_list, trust_list
 
 HERE = Path(__file__).parent
-KEY_SET = jwks(KEYS.values())
+KEY_SET = jwks(KEYS.values(), NOW)
 LICENCE_KEY = next(key for key in KEY_SET["keys"] if key["kid"] == KEYS[Use.LICENCE].kid)
 AT = NOW.isoformat()
 Referee = Callable[..., dict[str, Any] | None]
@@ -131,7 +131,7 @@ def test_the_certificates_lead_to_the_root_and_name_their_one_use() -> None:
 
 
 def test_the_trust_list_is_a_proper_token_for_others_too(node: Referee) -> None:
-    pinned = jwks([replace(KEYS[Use.TRUST], use=Use.LICENCE)])  # its key stands in no key set: one pins the root
+    pinned = jwks([replace(KEYS[Use.TRUST], use=Use.LICENCE)], NOW)  # its key stands in no key set: one pins the root
     accepted = node("jose.mjs", token=trust_list(), jwks=pinned, at=AT, typ="yizhao-trust-list+jwt")
     assert accepted is not None
-    assert {key["use"] for key in accepted["keys"]} == {"licence", "status"}
+    assert {key["use"] for key in accepted["keys"]} == {use for use in Use if use is not Use.TRUST}

@@ -1,14 +1,9 @@
-"""Keys kept in files of one folder: for one machine, and for tests."""
+"""Private keys in files of one folder: for one machine, and for tests."""
 
-import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cached_property
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
@@ -19,93 +14,71 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from services.license.clients.signer import UnknownKeyError
-from services.license.domain import keys as certificates
-from services.license.domain.keys import Authority, SigningKey, Use
+from services.license.domain.keys import Algorithm, KeyPair
+from services.license.verification.keys import PublicKey
 from shared.crypto import kept_file
+
+PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 
 
 @dataclass(frozen=True)
 class FileSigner:
-    """Keys in files of one folder, mode 0600: ``root.pem``, ``issuing.pem``, ``licence-1.pem`` … made on first start.
-
-    The root is kept beside the others because this back end is for one machine; where keys matter, root and issuing
-    authority are kept off line and the signers in a module.
-    """
+    """Keys in files of one folder, mode 0600, one a key: ``licence-1.pem``, ``status-1.pem`` …"""
 
     folder: Path
-    owner: str
-    now: Callable[[], datetime]
+    _read: dict[str, PrivateKey] = field(default_factory=dict, repr=False, compare=False)
 
-    def signing_keys(self) -> tuple[SigningKey, ...]:
-        """Three signers, one of each use."""
-        return tuple(one.public for one in self._pairs.values())
+    def keep(self, label: str, algorithm: Algorithm) -> PublicKey:
+        """Two processes that make the same key at the same moment find one."""
+        kept_file(self._path(label), lambda: new_pem(algorithm))
+        return self._private(label).public_key()
 
-    def sign(self, kid: str, message: bytes) -> bytes:
-        """Deterministic (RFC 6979), so that signing twice what was prepared once gives the same signature."""
-        pair = self._pairs.get(kid)
-        if pair is None:
-            raise UnknownKeyError(f"no private key {kid} in {self.folder}")
-        r, s = decode_dss_signature(pair.private.sign(message, ec.ECDSA(SHA256(), deterministic_signing=True)))
-        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+    def holds(self, key: KeyPair) -> bool:
+        """A file of the right name with another key in it does not count."""
+        return self._path(key.label).exists() and self._private(key.label).public_key() == key.public_key
 
-    @cached_property
-    def _pairs(self) -> "dict[str, _Pair]":
-        """By kid. Reading makes what is missing."""
-        root = self._kept("root", self._new_root)
-        issuing = self._kept("issuing", lambda key: self._new_issuing(key, root))
-        licence = self._kept("licence-1", lambda key: self._new_signer(key, issuing, Use.LICENCE))
-        status = self._kept("status-1", lambda key: self._new_signer(key, issuing, Use.STATUS))
-        trust = self._kept("trust-1", lambda key: self._new_signer(key, root, Use.TRUST))
-        pairs = [
-            _pair(Use.LICENCE, licence, issuing),
-            _pair(Use.STATUS, status, issuing),
-            _pair(Use.TRUST, trust, root),
-        ]
-        return {one.public.kid: one for one in pairs}
+    def sign(self, key: KeyPair, message: bytes) -> bytes:
+        """Deterministic (RFC 6979, RFC 8032): signing twice what was prepared once gives the same signature."""
+        if not self.holds(key):
+            raise UnknownKeyError(f"no such private key as {key.label} in {self.folder}")
+        return raw_signature(self._private(key.label), message)
 
-    def _kept(self, name: str, certify: Callable[[ec.EllipticCurvePrivateKey], x509.Certificate]) -> Authority:
-        pem = kept_file(self.folder / f"{name}.pem", lambda: _new_pem(certify))
-        key = load_pem_private_key(pem, password=None)
-        if not isinstance(key, ec.EllipticCurvePrivateKey):
-            raise TypeError(f"{name}.pem holds no key on a curve")
-        return Authority(x509.load_pem_x509_certificate(pem), key)
+    def _path(self, label: str) -> Path:
+        return self.folder / f"{label}.pem"
 
-    def _new_root(self, key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
-        return certificates.root(key, self._issue())
-
-    def _new_issuing(self, key: ec.EllipticCurvePrivateKey, above: Authority) -> x509.Certificate:
-        return certificates.issuing_authority(key.public_key(), above, self._issue())
-
-    def _new_signer(self, key: ec.EllipticCurvePrivateKey, above: Authority, use: Use) -> x509.Certificate:
-        return certificates.signer(key.public_key(), above, self._issue(), use)
-
-    def _issue(self) -> certificates.Issue:
-        """From a minute ago, because a verifier's clock may be behind ours; under a number that nobody can foretell."""
-        start = self.now().replace(microsecond=0) - timedelta(minutes=1)
-        return certificates.Issue(self.owner, start, secrets.randbits(159) | 1)  # RFC 5280: positive, at most 20 bytes
+    def _private(self, label: str) -> PrivateKey:
+        """Read once: a file of a key never changes."""
+        if label not in self._read:
+            self._read[label] = private_key(self._path(label).read_bytes())
+        return self._read[label]
 
 
-@dataclass(frozen=True)
-class _Pair:
-    """A signer with its private half."""
-
-    private: ec.EllipticCurvePrivateKey
-    public: SigningKey
-
-
-def _pair(use: Use, own: Authority, above: Authority) -> _Pair:
-    start = own.certificate.not_valid_before_utc
-    public = SigningKey(
-        use=use,
-        certificates=tuple(one.certificate.public_bytes(Encoding.DER) for one in (own, above)),
-        not_before=start,
-        sign_until=start + timedelta(days=certificates.SIGN_DAYS),
-        verify_until=own.certificate.not_valid_after_utc,
-    )
-    return _Pair(own.private_key, public)
+def new_pem(algorithm: Algorithm) -> bytes:
+    """A fresh private key, PKCS #8, not encrypted."""
+    key: PrivateKey
+    if algorithm is Algorithm.ED25519:
+        key = ed25519.Ed25519PrivateKey.generate()
+    else:
+        key = ec.generate_private_key(ec.SECP256R1())
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def _new_pem(certify: Callable[[ec.EllipticCurvePrivateKey], x509.Certificate]) -> bytes:
-    key = ec.generate_private_key(ec.SECP256R1())
-    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return private + certify(key).public_bytes(Encoding.PEM)
+def private_key(pem: bytes, passphrase: bytes | None = None) -> PrivateKey:
+    """The private key in a PEM file; raises TypeError for one of another kind or an encrypted one, ValueError."""
+    key = load_pem_private_key(pem, password=passphrase)
+    if not isinstance(key, ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey):
+        raise TypeError("neither a P-256 nor an Ed25519 key")
+    return key
+
+
+def raw_signature(key: PrivateKey, message: bytes) -> bytes:
+    """64 bytes."""
+    if isinstance(key, ed25519.Ed25519PrivateKey):
+        return key.sign(message)
+    return raw(key.sign(message, ec.ECDSA(SHA256(), deterministic_signing=True)))
+
+
+def raw(der: bytes) -> bytes:
+    """``r || s``, 32 bytes each, of an ECDSA signature in DER."""
+    r, s = decode_dss_signature(der)
+    return r.to_bytes(32, "big") + s.to_bytes(32, "big")

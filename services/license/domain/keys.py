@@ -1,23 +1,36 @@
-"""The keys of the registry: root, issuing authority, and the signers below them, each with one use.
+"""The keys of the registry: what each signs, from when to when, and what becomes of it.
 
-Root → issuing authority → signers of licences and of status lists; the signer of trust lists stands directly under the
-root. All are P-256. Certificates are made here; where private keys live is the business of `clients`.
+announced → signing → verify_only → retired; compromised from any of them. The times say in which of these a key is,
+nothing has to be switched: a key that nobody looks after stops by itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha1
+from typing import Protocol
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from services.license.verification.trust import SIGNS_LICENCES, SIGNS_STATUS_LISTS, SIGNS_TRUST_LISTS, kid_of
+from services.license.verification.keys import PublicKey, kid_of
 
-ROOT_YEARS, ISSUING_YEARS = 20, 10
 SIGN_DAYS = 365  # a signer signs for twelve months …
-VERIFY_DAYS = SIGN_DAYS + 400  # … and is believed until the last licence it signed has run out
+BELIEVED_DAYS = 400  # … and is believed until the last licence it signed, good for 365 days, has run out
+ANNOUNCE_DAYS = 30  # so long every verifier has had time to fetch a list that names the key
+
+
+class Algorithm(StrEnum):
+    """How a key signs; tied to the key, never read from a message."""
+
+    ES256 = "ES256"  # ECDSA, P-256, SHA-256; raw r || s
+    ED25519 = "Ed25519"
+
+    @property
+    def key_type(self) -> type[ec.EllipticCurvePublicKey] | type[ed25519.Ed25519PublicKey]:
+        """The class of its public keys."""
+        return ec.EllipticCurvePublicKey if self is Algorithm.ES256 else ed25519.Ed25519PublicKey
 
 
 class Use(StrEnum):
@@ -26,20 +39,59 @@ class Use(StrEnum):
     LICENCE = "licence"
     STATUS = "status"
     TRUST = "trust"
+    PDF = "pdf"
+    LOG = "log"
+    PRESENTATION = "presentation"
+
+    @property
+    def algorithm(self) -> Algorithm:
+        """Checkpoints of logs are signed with Ed25519 by convention; what a phone must check, with ES256."""
+        return Algorithm.ED25519 if self is Use.LOG else Algorithm.ES256
 
 
-USAGE = {Use.LICENCE: SIGNS_LICENCES, Use.STATUS: SIGNS_STATUS_LISTS, Use.TRUST: SIGNS_TRUST_LISTS}
+class KeyState(StrEnum):
+    """Where a key is in its life."""
+
+    ANNOUNCED = "announced"
+    SIGNING = "signing"
+    VERIFY_ONLY = "verify_only"
+    RETIRED = "retired"
+    COMPROMISED = "compromised"
+
+
+class KeyPair(Protocol):
+    """What a store of private keys has to know of a key to sign with it. ``label``: its name in the store."""
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def public_key(self) -> PublicKey: ...
+
+
+@dataclass(frozen=True)
+class BareKey:
+    """A key that has no certificate yet."""
+
+    label: str
+    public_key: PublicKey
 
 
 @dataclass(frozen=True)
 class SigningKey:
-    """The public side of a signer. ``certificates``: DER, its own first, then those above it, without the root."""
+    """The public side of a signer. ``label``: its name in the store of private keys.
+
+    ``certificates``: DER, its own first, then those above it; without the root, unless the root issued it.
+    ``not_before`` and ``sign_until`` bound what it may sign, ``verify_until`` how long that is believed.
+    """
 
     use: Use
+    label: str
     certificates: tuple[bytes, ...]
     not_before: datetime
     sign_until: datetime
     verify_until: datetime
+    revoked_at: datetime | None = None
 
     @property
     def kid(self) -> str:
@@ -47,100 +99,68 @@ class SigningKey:
         return kid_of(self.certificates[0])
 
     @property
-    def public_key(self) -> ec.EllipticCurvePublicKey:
+    def public_key(self) -> PublicKey:
         """The key of the certificate."""
         key = x509.load_der_x509_certificate(self.certificates[0]).public_key()
-        if not isinstance(key, ec.EllipticCurvePublicKey):
+        if not isinstance(key, ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey):
             raise TypeError("signers have keys on a curve")
         return key
 
+    @property
+    def raw_public_bytes(self) -> bytes:
+        """Of an Ed25519 key: its 32 bytes, as notes and checkpoints name it."""
+        return self.public_key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+    def state(self, at: datetime) -> KeyState:
+        """Where it is in its life at a moment."""
+        if self.revoked_at is not None:
+            return KeyState.COMPROMISED
+        if at < self.not_before:
+            return KeyState.ANNOUNCED
+        if at <= self.sign_until:
+            return KeyState.SIGNING
+        return KeyState.VERIFY_ONLY if at <= self.verify_until else KeyState.RETIRED
+
+    def signing_from(self, at: datetime) -> "SigningKey":
+        """The same key, signing from another moment."""
+        return replace(self, not_before=at)
+
 
 @dataclass(frozen=True)
-class Authority:
-    """A certificate that issues others, with its private key."""
+class Periods:
+    """The times of a key: announced for so many days, then signing for so many."""
 
-    certificate: x509.Certificate
-    private_key: ec.EllipticCurvePrivateKey
+    announce_days: int = ANNOUNCE_DAYS
+    sign_days: int = SIGN_DAYS
 
+    def __post_init__(self) -> None:
+        if self.announce_days < 0 or self.announce + self.overlap > self.sign:
+            raise ValueError("a key signs for longer than its successor is announced")
 
-@dataclass(frozen=True)
-class Issue:
-    """One certificate's circumstances: whose it is, from when it counts, its number."""
+    @property
+    def announce(self) -> timedelta:
+        """How long a key is named before it signs."""
+        return timedelta(days=self.announce_days)
 
-    owner: str
-    at: datetime
-    number: int
+    @property
+    def sign(self) -> timedelta:
+        """How long it signs."""
+        return timedelta(days=self.sign_days)
 
+    @property
+    def overlap(self) -> timedelta:
+        """The successor takes over so long before the predecessor must stop."""
+        return min(timedelta(days=7), self.sign / 10)
 
-def root(private_key: ec.EllipticCurvePrivateKey, issue: Issue) -> x509.Certificate:
-    """A self-signed root."""
-    name = _name(issue.owner, "root")
-    builder = _builder(name, name, private_key.public_key(), issue, timedelta(days=366 * ROOT_YEARS))
-    return _signed(_as_authority(builder, path_length=1), private_key)
-
-
-def issuing_authority(public_key: ec.EllipticCurvePublicKey, above: Authority, issue: Issue) -> x509.Certificate:
-    """An authority that issues signers and nothing else."""
-    subject, lasts = _name(issue.owner, "issuing authority"), timedelta(days=366 * ISSUING_YEARS)
-    builder = _builder(subject, above.certificate.subject, public_key, issue, lasts)
-    return _signed(_as_authority(builder, path_length=0), above.private_key)
-
-
-def signer(public_key: ec.EllipticCurvePublicKey, above: Authority, issue: Issue, use: Use) -> x509.Certificate:
-    """A signer's certificate; its one extended key usage says what it may sign."""
-    subject, lasts = _name(issue.owner, f"{use} signer"), timedelta(days=VERIFY_DAYS)
-    builder = _builder(subject, above.certificate.subject, public_key, issue, lasts)
-    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-    builder = builder.add_extension(_key_usage(signs_certificates=False), critical=True)
-    builder = builder.add_extension(x509.ExtendedKeyUsage([USAGE[use]]), critical=True)
-    return _signed(builder, above.private_key)
+    def verify_until(self, sign_until: datetime) -> datetime:
+        """How long what it signed is believed."""
+        return sign_until + timedelta(days=BELIEVED_DAYS)
 
 
-def _name(owner: str, role: str) -> x509.Name:
-    return x509.Name(
-        [
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, owner),
-            x509.NameAttribute(NameOID.COMMON_NAME, f"{owner} {role}"),
-        ]
-    )
-
-
-def _builder(
-    subject: x509.Name, issuer: x509.Name, public_key: ec.EllipticCurvePublicKey, issue: Issue, lasts: timedelta
-) -> x509.CertificateBuilder:
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(public_key)
-        .serial_number(issue.number)
-        .not_valid_before(issue.at)
-        .not_valid_after(issue.at + lasts)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
-    )
-
-
-def _as_authority(builder: x509.CertificateBuilder, path_length: int) -> x509.CertificateBuilder:
-    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
-    return builder.add_extension(_key_usage(signs_certificates=True), critical=True)
-
-
-def _key_usage(*, signs_certificates: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=not signs_certificates,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=signs_certificates,
-        crl_sign=signs_certificates,
-        encipher_only=False,
-        decipher_only=False,
-    )
-
-
-def _signed(builder: x509.CertificateBuilder, private_key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
-    """With a nonce that follows from key and content (RFC 6979): one content, one certificate."""
-    authority_key = x509.AuthorityKeyIdentifier.from_issuer_public_key(private_key.public_key())
-    builder = builder.add_extension(authority_key, critical=False)
-    return builder.sign(private_key, SHA256(), ecdsa_deterministic=True)
+def key_id(public_key: PublicKey) -> bytes:
+    """20 bytes that name a key pair in a hardware module: SHA-1 of the public key, as in a certificate (RFC 5280)."""
+    if isinstance(public_key, ed25519.Ed25519PublicKey):
+        point = public_key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+    else:
+        point = public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return sha1(point, usedforsecurity=False).digest()

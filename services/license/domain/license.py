@@ -34,7 +34,9 @@ class Reason(StrEnum):
 class License:
     """One licence (执照). ``version`` is that of the row; ``void_on`` a legal day, the moments system moments.
 
-    ``issued_at`` is None until the signatures are recorded.
+    ``issued_at`` is None until the signatures are recorded. ``rendition`` is the newest prepared, ``signed_rendition``
+    the newest recorded (0: none); ``payload_sha256`` and ``expires_at`` are those of the newest recorded, before the
+    first of the one prepared.
     """
 
     license_id: UUID
@@ -58,6 +60,8 @@ class License:
     ended_at: datetime | None
     status: StatusReference
     version: int
+    rendition: int = 1
+    signed_rendition: int = 0
 
 
 @dataclass(frozen=True)

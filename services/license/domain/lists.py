@@ -1,17 +1,15 @@
-"""Status lists and trust lists as they are written; the reading halves are `verification.status` and `.trust`."""
+"""Status lists as they are written; the reading half is `verification.status`."""
 
-import base64
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.license.domain.keys import SigningKey, Use
+from services.license.domain.keys import SigningKey
 from services.license.verification.limits import to_base64url
 from services.license.verification.status import BITS, PER_BYTE, STATUS_LIST_TYPE
-from services.license.verification.trust import TRUST_LIST_TYPE, jwk_of
 
 ENTRIES = 1 << 20
 TIME_TO_LIVE = timedelta(minutes=15)  # what a verifier may cache; also the longest time between two publications
@@ -76,43 +74,9 @@ def status_list_message(uri: str, issuer: str, entries: Mapping[int, int], at: d
     return _message({"alg": "ES256", "typ": STATUS_LIST_TYPE, "kid": key.kid}, claims)
 
 
-def trust_list_message(issuer: str, version: int, keys: Iterable[SigningKey], at: datetime, key: SigningKey) -> bytes:
-    """The bytes to be signed of a trust list; ``key`` is the signer for trust lists with the root above it."""
-    claims = {
-        "iss": issuer,
-        "iat": int(at.timestamp()),
-        "version": version,
-        "keys": [_trusted(one) for one in keys if one.use is not Use.TRUST],
-    }
-    x5c = [base64.b64encode(certificate).decode() for certificate in key.certificates]
-    return _message({"alg": "ES256", "typ": TRUST_LIST_TYPE, "kid": key.kid, "x5c": x5c}, claims)
-
-
 def with_signature(message: bytes, signature: bytes) -> str:
     """The compact token."""
     return f"{message.decode()}.{to_base64url(signature)}"
-
-
-def jwks(keys: Iterable[SigningKey]) -> dict[str, Any]:
-    """The keys of licences and status lists as a JWK set (RFC 7517)."""
-    return {"keys": [_jwk(key) for key in keys if key.use is not Use.TRUST]}
-
-
-def _jwk(key: SigningKey) -> dict[str, Any]:
-    x5c = [base64.b64encode(certificate).decode() for certificate in key.certificates]
-    return jwk_of(key.public_key) | {"kid": key.kid, "use": "sig", "alg": "ES256", "x5c": x5c}
-
-
-def _trusted(key: SigningKey) -> dict[str, Any]:
-    return {
-        "kid": key.kid,
-        "use": str(key.use),
-        "jwk": jwk_of(key.public_key),
-        "x5c": [base64.b64encode(certificate).decode() for certificate in key.certificates],
-        "not_before": int(key.not_before.timestamp()),
-        "sign_until": int(key.sign_until.timestamp()),
-        "verify_until": int(key.verify_until.timestamp()),
-    }
 
 
 def _message(header: dict[str, Any], claims: dict[str, Any]) -> bytes:

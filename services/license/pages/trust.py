@@ -5,10 +5,9 @@ from datetime import datetime
 
 from flask import Response
 
-from services.license.domain.keys import Use
 from services.license.pages.routes import blueprint
-from services.license.queries import lists
-from services.license.verification import TrustList
+from services.license.queries import keys, lists
+from services.license.verification import KeyUse, TrustedKey, TrustList
 from shared.http import guard
 from shared.web import _, reading, render_page
 
@@ -22,6 +21,7 @@ class ShownKey:
     not_before: datetime
     sign_until: datetime
     verify_until: datetime
+    state: str
 
 
 @blueprint.get("/trust")
@@ -29,11 +29,27 @@ class ShownKey:
 def show_trust() -> Response:
     """Keys and lists, with what is needed to check without this page."""
     with reading() as call:
-        token, known = lists.trust_list(call.unit.tx), lists.status_lists(call.unit.tx)
+        token, known = keys.trust_list(call.unit.tx), lists.status_lists(call.unit.tx)
+        now = call.unit.clock.now()
     trust = TrustList.from_token(token) if token else None
-    uses = {Use.LICENCE.value: _("签发执照", "Licences"), Use.STATUS.value: _("签发状态列表", "Status lists")}
-    keys = [
-        ShownKey(key.kid, uses[key.use], key.not_before, key.sign_until, key.verify_until)
-        for key in (trust.keys if trust else ())
-    ]
-    return render_page("trust.html", trust=trust, keys=keys, lists=known)
+    shown = [_shown(key, now) for key in (trust.keys if trust else ())]
+    return render_page("trust.html", trust=trust, keys=shown, lists=known)
+
+
+def _shown(key: TrustedKey, now: datetime) -> ShownKey:
+    uses = {
+        KeyUse.LICENCE: _("签发执照", "Licences"),
+        KeyUse.STATUS: _("签发状态列表", "Status lists"),
+        KeyUse.PRESENTATION: _("签发出示码", "Codes for showing"),
+        KeyUse.LOG: _("签署日志", "The log"),
+        KeyUse.PDF: _("签署版式文件", "PDF files"),
+    }
+    return ShownKey(key.kid, uses[key.use], key.not_before, key.sign_until, key.verify_until, _state(key, now))
+
+
+def _state(key: TrustedKey, now: datetime) -> str:
+    if key.revoked_at is not None:
+        return _("已宣告失密", "Reported stolen")
+    if now < key.not_before:
+        return _("已公告，尚未启用", "Announced")
+    return _("使用中", "In use") if now <= key.sign_until else _("只供核验", "Verifies only")

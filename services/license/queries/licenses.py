@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from services.license.domain import qr, sd_jwt
@@ -97,26 +98,75 @@ def _signed_form(tx: Tx, license_id: UUID, form: Format) -> tuple[bytes, str, by
 
 
 def waiting(tx: Tx, kids: Sequence[str], limit: int) -> list[Waiting]:
-    """Written forms, to be signed with these keys, of at most ``limit`` prepared licences; an entity's oldest first."""
+    """Written forms to be signed with these keys, of the newest renditions of at most ``limit`` licences.
+
+    Licences not yet in force come first; of these an entity's oldest.
+    """
     rows = tx.all(
         """
-        SELECT rendition.license_id, rendition, format, kid, message
+        SELECT license_id, rendition, format, kid, message
         FROM rendition
-        JOIN (SELECT license_id FROM license
-              WHERE state = 'prepared'
-                AND EXISTS (SELECT FROM rendition WHERE rendition.license_id = license.license_id
-                            AND kid = ANY(%(kids)s))
-              ORDER BY license_no, license_id LIMIT %(limit)s) AS oldest USING (license_id)
-        ORDER BY rendition.license_id, format
+        JOIN (SELECT license_id, rendition FROM license
+              WHERE rendition > signed_rendition AND state IN ('prepared', 'active', 'suspended')
+                AND EXISTS (SELECT FROM rendition AS newest WHERE newest.license_id = license.license_id
+                            AND newest.rendition = license.rendition AND newest.kid = ANY(%(kids)s))
+              ORDER BY state <> 'prepared', license_no, license_id LIMIT %(limit)s) AS oldest
+             USING (license_id, rendition)
+        ORDER BY license_id, format
         """,
         {"kids": list(kids), "limit": limit},
     )
     return [Waiting(**row | {"format": Format(row["format"]), "message": bytes(row["message"])}) for row in rows]
 
 
-def count_without_key(tx: Tx, kids: Sequence[str]) -> int:
-    """Prepared licences that none of these keys can sign."""
-    sql = """
-        SELECT count(DISTINCT license_id) FROM license JOIN rendition USING (license_id)
-        WHERE state = 'prepared' AND kid <> ALL(%(kids)s)"""
-    return int(tx.scalar(sql, {"kids": list(kids)}))
+def kids_waited_for(tx: Tx) -> dict[str, int]:
+    """For which keys licences wait, and how many."""
+    rows = tx.all(
+        """
+        SELECT kid, count(*) AS licences FROM license JOIN rendition USING (license_id, rendition)
+        WHERE rendition > signed_rendition AND state IN ('prepared', 'active', 'suspended') AND format = 'sd_jwt'
+        GROUP BY kid
+        """
+    )
+    return {row["kid"]: row["licences"] for row in rows}
+
+
+def waiting_for(tx: Tx, kids: Sequence[str], limit: int) -> list[UUID]:
+    """Licences whose newest rendition waits for one of these keys."""
+    rows = tx.all(
+        """
+        SELECT license_id FROM license JOIN rendition USING (license_id, rendition)
+        WHERE rendition > signed_rendition AND state IN ('prepared', 'active', 'suspended') AND format = 'sd_jwt'
+          AND kid = ANY(%(kids)s)
+        ORDER BY license_no, license_id LIMIT %(limit)s
+        """,
+        {"kids": list(kids), "limit": limit},
+    )
+    return [row["license_id"] for row in rows]
+
+
+def expiring(tx: Tx, until: datetime, limit: int) -> list[UUID]:
+    """Licences in force whose rendition expires by then, and which have no later one prepared."""
+    rows = tx.all(
+        """
+        SELECT license_id FROM license
+        WHERE rendition = signed_rendition AND state IN ('active', 'suspended') AND expires_at <= %(until)s
+        ORDER BY expires_at LIMIT %(limit)s
+        """,
+        {"until": until, "limit": limit},
+    )
+    return [row["license_id"] for row in rows]
+
+
+def under_stolen_keys(tx: Tx, after: UUID, limit: int) -> list[UUID]:
+    """Licences, prepared or in force, whose newest rendition is for a key that was reported stolen; by id."""
+    rows = tx.all(
+        """
+        SELECT license_id FROM rendition JOIN license USING (license_id, rendition) JOIN signing_key USING (kid)
+        WHERE revoked_at IS NOT NULL AND format = 'sd_jwt' AND license.state IN ('prepared', 'active', 'suspended')
+          AND license_id > %(after)s
+        ORDER BY license_id LIMIT %(limit)s
+        """,
+        {"after": after, "limit": limit},
+    )
+    return [row["license_id"] for row in rows]

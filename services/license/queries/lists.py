@@ -1,9 +1,8 @@
-"""The issuer, the public side of keys, trust lists and status lists."""
+"""The issuer and its status lists."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.license.domain.keys import SigningKey, Use
 from services.license.domain.lists import COALESCE, TIME_TO_LIVE, Issuer, Publication
 from shared.database import Tx
 
@@ -21,34 +20,6 @@ class PublishedList:
 def issuer(tx: Tx) -> Issuer | None:
     row = tx.one("SELECT url, sandbox FROM issuer")
     return Issuer(row["url"], row["sandbox"]) if row else None
-
-
-def keys(tx: Tx) -> list[SigningKey]:
-    """Every key there ever was, newest first."""
-    rows = tx.all(
-        "SELECT use, certificates, not_before, sign_until, verify_until FROM signing_key ORDER BY not_before DESC, kid"
-    )
-    return [
-        SigningKey(**row | {"use": Use(row["use"]), "certificates": tuple(map(bytes, row["certificates"]))})
-        for row in rows
-    ]
-
-
-def signing_key(tx: Tx, use: Use, at: datetime) -> SigningKey | None:
-    """The newest key of that use that may sign at that moment."""
-    fitting = (key for key in keys(tx) if key.use is use and key.not_before <= at <= key.sign_until)
-    return next(fitting, None)
-
-
-def trust_list_version(tx: Tx) -> int:
-    """Of the newest trust list; 0 before the first."""
-    return int(tx.scalar("SELECT coalesce(max(version), 0) FROM trust_list"))
-
-
-def trust_list(tx: Tx) -> str | None:
-    """The token of the newest trust list."""
-    token: str | None = tx.scalar("SELECT token FROM trust_list ORDER BY version DESC LIMIT 1")
-    return token
 
 
 def status_lists(tx: Tx) -> list[PublishedList]:

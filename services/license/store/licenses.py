@@ -5,13 +5,20 @@ from datetime import datetime
 from uuid import UUID
 
 from services.license.domain.license import End, License, Signature
-from services.license.domain.rendition import ToBeSigned
+from services.license.domain.rendition import Rendition
 from services.license.rows import SELECT_LICENSE, license_of
 from services.license.verification.status import StatusBits, StatusReference
 from shared.database import Tx
 
 # Constraint → refusal. A serial that somebody drew at the same moment is drawn anew when the event is tried again.
 CONSTRAINTS = {"license_serial_key": "system.unavailable", "status_entry_final": "license.status_final"}
+
+_AS_NEWEST = """
+UPDATE license SET {more} expires_at = newest.expires_at, payload_sha256 = newest.payload_sha256
+FROM rendition AS newest
+WHERE license.license_id = ANY(%(license_ids)s::uuid[]) AND newest.license_id = license.license_id
+  AND newest.rendition = license.rendition AND newest.format = 'sd_jwt'
+"""
 
 
 def known_causes(tx: Tx, cause_ids: Sequence[UUID]) -> set[UUID]:
@@ -51,14 +58,20 @@ def insert_licenses(tx: Tx, new: Sequence[License]) -> None:
     )
 
 
-def insert_renditions(tx: Tx, kid: str, forms: Mapping[UUID, Sequence[ToBeSigned]]) -> None:
-    """The first rendition of each licence, in every written form."""
+def insert_renditions(tx: Tx, renditions: Sequence[Rendition]) -> None:
+    """In every written form."""
     tx.insert_many(
-        "INSERT INTO rendition (license_id, rendition, format, kid, message, disclosures, payload_sha256) VALUES %s",
+        """
+        INSERT INTO rendition (license_id, rendition, format, kid, message, disclosures, payload_sha256, issued_at,
+                               expires_at) VALUES %s
+        """,
         [
-            (license_id, 1, str(form.format), kid, form.message, form.disclosures, form.payload_sha256)
-            for license_id, written in forms.items()
-            for form in written
+            (
+                *(one.license_id, one.number, str(form.format), one.terms.key.kid, form.message, form.disclosures),
+                *(form.payload_sha256, one.terms.issued_at, one.terms.expires_at),
+            )
+            for one in renditions
+            for form in one.forms
         ],
     )
 
@@ -68,12 +81,34 @@ def entities_of(tx: Tx, license_ids: Sequence[UUID]) -> list[UUID]:
     return [row["entity_id"] for row in tx.all(sql, {"license_ids": list(license_ids)})]
 
 
-def lock_prepared(tx: Tx, license_ids: Sequence[UUID]) -> list[License]:
-    """Those of the licences that are still prepared."""
+def lock_unsigned(tx: Tx, license_ids: Sequence[UUID]) -> list[License]:
+    """Those of the licences that still wait for the signatures of their newest rendition."""
     sql = f"""{SELECT_LICENSE}
-        WHERE license_id = ANY(%(license_ids)s::uuid[]) AND state = 'prepared'
+        WHERE license_id = ANY(%(license_ids)s::uuid[]) AND rendition > signed_rendition
+          AND state IN ('prepared', 'active', 'suspended')
         ORDER BY license_id FOR UPDATE OF license"""
     return [license_of(row) for row in tx.all(sql, {"license_ids": list(license_ids)})]
+
+
+def lock_idle(tx: Tx, license_ids: Sequence[UUID]) -> list[License]:
+    """Those of the licences that are not ended, nor in anybody else's hands."""
+    sql = f"""{SELECT_LICENSE}
+        WHERE license_id = ANY(%(license_ids)s::uuid[]) AND state IN ('prepared', 'active', 'suspended')
+        ORDER BY license_id FOR UPDATE OF license SKIP LOCKED"""
+    return [license_of(row) for row in tx.all(sql, {"license_ids": list(license_ids)})]
+
+
+def next_rendition(tx: Tx, license_ids: Sequence[UUID]) -> None:
+    """Count one rendition more."""
+    tx.execute(
+        "UPDATE license SET rendition = rendition + 1 WHERE license_id = ANY(%(license_ids)s::uuid[])",
+        {"license_ids": list(license_ids)},
+    )
+
+
+def replace_prepared(tx: Tx, license_ids: Sequence[UUID]) -> None:
+    """Licences that were never signed are what their newest rendition says."""
+    tx.execute(_AS_NEWEST.format(more=""), {"license_ids": list(license_ids)})
 
 
 def lock_of_entity(tx: Tx, entity_id: UUID) -> list[License]:
@@ -93,10 +128,16 @@ def insert_signatures(tx: Tx, signatures: Sequence[Signature], signed_at: dateti
 
 def activate(tx: Tx, license_ids: Sequence[UUID], issued_at: datetime) -> None:
     tx.execute(
-        "UPDATE license SET state = 'active', issued_at = %(issued_at)s, row_version = row_version + 1"
-        " WHERE license_id = ANY(%(license_ids)s::uuid[])",
+        "UPDATE license SET state = 'active', issued_at = %(issued_at)s, signed_rendition = rendition,"
+        " row_version = row_version + 1 WHERE license_id = ANY(%(license_ids)s::uuid[])",
         {"license_ids": list(license_ids), "issued_at": issued_at},
     )
+
+
+def follow(tx: Tx, license_ids: Sequence[UUID]) -> None:
+    """Licences in force are from now on shown in their newest rendition."""
+    more = "signed_rendition = license.rendition, row_version = row_version + 1,"
+    tx.execute(_AS_NEWEST.format(more=more), {"license_ids": list(license_ids)})
 
 
 def end(tx: Tx, license_id: UUID, end: End) -> None:

@@ -1,9 +1,7 @@
-"""The issuer, the public side of keys, trust lists and status lists."""
+"""The issuer and its status lists."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from services.license.domain.keys import SigningKey
 from services.license.domain.lists import Publication
 from shared.database import Tx
 
@@ -14,28 +12,6 @@ def keep_issuer(tx: Tx, url: str, *, sandbox: bool, at: datetime) -> None:
         "INSERT INTO issuer (url, sandbox, fixed_at) VALUES (%(url)s, %(sandbox)s, %(at)s)"
         " ON CONFLICT ON CONSTRAINT issuer_pkey DO NOTHING",
         {"url": url, "sandbox": sandbox, "at": at},
-    )
-
-
-def insert_keys(tx: Tx, keys: Sequence[SigningKey], at: datetime) -> int:
-    """Write down keys that are not known yet; return how many were new."""
-    return sum(
-        tx.execute(
-            "INSERT INTO signing_key (kid, use, certificates, not_before, sign_until, verify_until, introduced_at)"
-            " VALUES (%(kid)s, %(use)s, %(certificates)s, %(not_before)s, %(sign_until)s, %(verify_until)s, %(at)s)"
-            " ON CONFLICT ON CONSTRAINT signing_key_pkey DO NOTHING",
-            vars(key) | {"kid": key.kid, "use": str(key.use), "certificates": list(key.certificates), "at": at},
-        )
-        for key in keys
-    )
-
-
-def insert_trust_list(tx: Tx, version: int, token: str, at: datetime) -> None:
-    """The first list of a version stays."""
-    tx.execute(
-        "INSERT INTO trust_list (version, token, made_at) VALUES (%(version)s, %(token)s, %(at)s)"
-        " ON CONFLICT ON CONSTRAINT trust_list_pkey DO NOTHING",
-        {"version": version, "token": token, "at": at},
     )
 
 

@@ -8,9 +8,18 @@ from services.license.usecases.checking import check_document, check_serial, che
 from services.license.usecases.growing import record_checkpoint_signature, record_cosignature, sequence
 from services.license.usecases.holding import OFFICERS, credential_for, licence_for, qr_text_for, reader_of
 from services.license.usecases.issuing import bind_person, record_signatures, void_licenses
+from services.license.usecases.keys import (
+    fix_issuer,
+    hand_over,
+    introduce_key,
+    record_trust_list,
+    revoke_key,
+    trust_list_due,
+)
 from services.license.usecases.preparing import PREPARED, prepare_licenses
 from services.license.usecases.proving import EntryProof, proof_for, proof_of_entry, proof_of_growth
-from services.license.usecases.publishing import introduce_keys, record_publication, record_trust_list
+from services.license.usecases.publishing import record_publication
+from services.license.usecases.renewing import prepare_renditions
 
 __all__ = [
     "OFFICERS",
@@ -21,9 +30,12 @@ __all__ = [
     "check_serial",
     "check_uscc",
     "credential_for",
-    "introduce_keys",
+    "fix_issuer",
+    "hand_over",
+    "introduce_key",
     "licence_for",
     "prepare_licenses",
+    "prepare_renditions",
     "proof_for",
     "proof_of_entry",
     "proof_of_growth",
@@ -34,6 +46,8 @@ __all__ = [
     "record_publication",
     "record_signatures",
     "record_trust_list",
+    "revoke_key",
     "sequence",
+    "trust_list_due",
     "void_licenses",
 ]

@@ -1,9 +1,10 @@
 """Checking on line: the document as the offline verifier does it, the state as this register knows it."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from services.license.domain.license import License, verdict_of
-from services.license.queries import licenses, lists
+from services.license.queries import keys, licenses, log
 from services.license.verification import RejectedError, TrustList, Verdict, Verification, read
 from services.license.verification.verdict import in_standing, judged
 from shared.errors import Refusal
@@ -24,7 +25,8 @@ def check_document(unit: Unit, text: str) -> Verification:
     if found is None:  # signed with our key, and yet we never recorded it: nothing is known of its status
         return judged(Verdict.STATUS_UNAVAILABLE, document.face)
     face = document.face.completed_by(found.face)
-    return judged(verdict_of(found.state, found.reason), face, now, found.void_on)
+    checked = judged(verdict_of(found.state, found.reason), face, now, found.void_on)
+    return replace(checked, log=log.position_of_document(unit.tx, document.payload_sha256))
 
 
 def check_serial(unit: Unit, serial: str) -> Verification:
@@ -41,11 +43,12 @@ def _of_register(unit: Unit, found: License | None) -> Verification:
     if found is None:
         return Verification(Verdict.UNREADABLE, None, None)
     verdict = verdict_of(found.state, found.reason)
-    return Verification(verdict, None, in_standing(verdict), found.face, unit.clock.now(), found.void_on)
+    checked = Verification(verdict, None, in_standing(verdict), found.face, unit.clock.now(), found.void_on)
+    return replace(checked, log=log.position_of_license(unit.tx, found.license_id))
 
 
 def _trust(unit: Unit) -> TrustList:
-    token = lists.trust_list(unit.tx)
+    token = keys.trust_list(unit.tx)
     if token is None:
         raise Refusal("license.signer_unavailable")
     return _read_trust_list(token)

@@ -14,22 +14,37 @@ from shared.unit import Unit
 
 
 def record_signatures(unit: Unit, signatures: Sequence[Signature]) -> int:
-    """Record signatures, make their licences active and tell so; return how many became active.
+    """Record the signatures of newest renditions; return how many licences they were for.
 
-    What was recorded before, or dropped meanwhile, stays as it is.
+    A prepared licence becomes active, and that is told; one in force is from now on shown in its new rendition, and
+    nothing is told. What was recorded before, or ended or was written anew meanwhile, stays as it is.
     """
-    wanted = {one.license_id for one in signatures}
-    unit.lock(*(("license", entity_id) for entity_id in store.entities_of(unit.tx, list(wanted))))
-    ready = store.lock_prepared(unit.tx, list(wanted))
-    ids = {each.license_id for each in ready}
-    store.insert_signatures(unit.tx, [one for one in signatures if one.license_id in ids], unit.clock.now())
-    store.activate(unit.tx, list(ids), unit.clock.now())
-    for each in ready:
+    wanted = list({one.license_id for one in signatures})
+    unit.lock(*(("license", entity_id) for entity_id in store.entities_of(unit.tx, wanted)))
+    ready, now = store.lock_unsigned(unit.tx, wanted), unit.clock.now()
+    newest = {(each.license_id, each.rendition) for each in ready}
+    fitting = [one for one in signatures if (one.license_id, one.rendition) in newest]
+    signed = {one.license_id for one in fitting}
+    store.insert_signatures(unit.tx, fitting, now)
+    _renew(unit, [each for each in ready if each.license_id in signed and each.state is not State.PREPARED])
+    _issue(unit, [each for each in ready if each.license_id in signed and each.state is State.PREPARED])
+    return len(signed)
+
+
+def _renew(unit: Unit, renewed: Sequence[License]) -> None:
+    store.follow(unit.tx, [each.license_id for each in renewed])
+    for each in renewed:
+        unit.audit("license.renewed", each.license_id, {"rendition": each.rendition})
+
+
+def _issue(unit: Unit, issued: Sequence[License]) -> None:
+    now = unit.clock.now()
+    store.activate(unit.tx, [each.license_id for each in issued], now)
+    for each in issued:
         late = {"late": True} if unit.clock.today() > each.licence_on else {}
         unit.audit("license.issued", each.license_id, late)
-        event = _issued(each, unit.clock.now())
+        event = _issued(each, now)
         replace(unit, causation_id=each.cause_id).tell(each.entity_id, event, correlation_id=each.correlation_id)
-    return len(ready)
 
 
 def _issued(new: License, at: datetime) -> LicenseIssued:

@@ -3,21 +3,16 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from itertools import count
 from uuid import UUID
 
-from services.license.domain import qr, sd_jwt
 from services.license.domain.face import face_of
-from services.license.domain.keys import SigningKey, Use
 from services.license.domain.license import License, Order, prepared
 from services.license.domain.lists import ENTRIES, Issuer, list_id, list_uri
-from services.license.domain.rendition import SALT_BYTES, VALID_DAYS, Terms, ToBeSigned
-from services.license.queries import lists
+from services.license.domain.rendition import Rendition
 from services.license.store import licenses as store
-from services.license.verification.sd_jwt import DISCLOSABLE
+from services.license.usecases.writing import Desk, desk_of
 from services.license.verification.status import StatusReference
-from shared.errors import Refusal
 from shared.ids import uuid7
 from shared.unit import Unit
 
@@ -35,23 +30,14 @@ def prepare_licenses(unit: Unit, orders: Sequence[Order]) -> None:
     fresh = list({order.cause_id: order for order in orders if order.cause_id not in known}.values())
     if not fresh:
         return
-    desk = _desk(unit)
+    desk = desk_of(unit)
     written = [_written(desk, draft) for draft in _drafts(unit, desk.issuer, fresh)]
     store.insert_licenses(unit.tx, [new for new, _ in written])
-    store.insert_renditions(unit.tx, desk.key.kid, {new.license_id: forms for new, forms in written})
+    store.insert_renditions(unit.tx, [rendition for _, rendition in written])
     store.insert_holders(unit.tx, [holder for order in fresh for holder in order.holders()])
     for new, _ in written:
         unit.audit("license.prepared", new.license_id)
     unit.tx.notify(PREPARED)
-
-
-@dataclass(frozen=True)
-class _Desk:
-    """What all licences of one transaction have in common."""
-
-    issuer: Issuer
-    key: SigningKey
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -63,14 +49,6 @@ class _Draft:
     serial: str
     license_no: int
     status: StatusReference
-
-
-def _desk(unit: Unit) -> _Desk:
-    issuer, now = lists.issuer(unit.tx), unit.clock.now()
-    key = lists.signing_key(unit.tx, Use.LICENCE, now)
-    if issuer is None or key is None:
-        raise Refusal("license.signer_unavailable")
-    return _Desk(issuer, key, now.replace(microsecond=0))
 
 
 def _drafts(unit: Unit, issuer: Issuer, orders: Sequence[Order]) -> list[_Draft]:
@@ -86,14 +64,11 @@ def _drafts(unit: Unit, issuer: Issuer, orders: Sequence[Order]) -> list[_Draft]
     return drafts
 
 
-def _written(desk: _Desk, draft: _Draft) -> tuple[License, tuple[ToBeSigned, ToBeSigned]]:
-    """The licence and its two written forms."""
-    expires_at = desk.at + timedelta(days=VALID_DAYS)
-    terms = Terms(desk.issuer.url, desk.at, expires_at, draft.status, desk.key)
+def _written(desk: Desk, draft: _Draft) -> tuple[License, Rendition]:
+    """The licence and its first rendition."""
     face = face_of(draft.order.registered, draft.serial, draft.license_no, sandbox=desk.issuer.sandbox)
-    salts = [secrets.token_bytes(SALT_BYTES) for _ in DISCLOSABLE]
-    forms = (sd_jwt.to_be_signed(face, terms, salts), qr.to_be_signed(face, terms))
-    return prepared(draft.license_id, draft.order, forms[0], terms), forms
+    rendition = desk.write(draft.license_id, 1, face, draft.status)
+    return prepared(draft.license_id, draft.order, rendition.forms[0], rendition.terms), rendition
 
 
 def _drawn_serials(unit: Unit, orders: Sequence[Order]) -> list[str]:

@@ -1,5 +1,6 @@
 """Reading a licence in any of its written forms: what it says, and whether the registry said so."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,29 +9,43 @@ from services.license.verification.face import Face
 from services.license.verification.jose import NotSupportedError, holds
 from services.license.verification.limits import NotReadableError
 from services.license.verification.signed import Document, Signed
-from services.license.verification.trust import KeyUse, TrustList
+from services.license.verification.trust import KeyUse, TrustedKey, TrustList
 from services.license.verification.verdict import Verdict
 
 CLOCK_SKEW = timedelta(minutes=1)
 
+LoggedBefore = Callable[[str, datetime], bool | None]
+"""Whether the licence log had an entry for signed claims (SHA-256, hex) before a moment; None: that is not known."""
+
+
+def log_not_known(_payload_sha256: str, _moment: datetime) -> None:
+    """The answer of whoever has neither the log nor a proof from it."""
+
 
 @dataclass(frozen=True)
 class RejectedError(Exception):
-    """The text is not a licence in force at that moment, whatever its status; ``face`` is told where it is genuine."""
+    """The text is not a licence in force at that moment, whatever its status; ``face`` is told where it is genuine.
+
+    ``key_revoked_at``: the signature holds, but its key was reported stolen, and no log entry from before is known.
+    """
 
     verdict: Verdict
     detail: str = ""
     face: Face | None = None
+    key_revoked_at: datetime | None = None
 
 
-def read(text: str, trust: TrustList, at: datetime) -> Document:
+def read(text: str, trust: TrustList, at: datetime, logged_before: LoggedBefore = log_not_known) -> Document:
     """The genuine document that a text holds, by form, key, signature and dates; the status is not looked at.
+
+    What a key signed that was reported stolen later is genuine only where ``logged_before`` says so: the date in the
+    document is written by whoever holds the key.
 
     Raises RejectedError with a verdict from ``unreadable`` to ``expired``.
     """
     signed = _taken_apart(text.strip())
     document = signed.document
-    _require_signature(signed, trust, at)
+    _require_signature(signed, trust, at, logged_before)
     if at < document.issued_at - CLOCK_SKEW:
         raise RejectedError(Verdict.NOT_YET_VALID, face=document.face)
     if at >= document.expires_at:
@@ -54,14 +69,25 @@ def _taken_apart(text: str) -> Signed:
         raise RejectedError(Verdict.UNSUPPORTED, str(fault)) from fault
 
 
-def _require_signature(signed: Signed, trust: TrustList, at: datetime) -> None:
+def _require_signature(signed: Signed, trust: TrustList, at: datetime, logged_before: LoggedBefore) -> None:
     document = signed.document
-    candidates = [key for key in trust.keys_for(signed.kid, KeyUse.LICENCE) if key.vouches(document.issued_at, at)]
+    candidates = [key for key in trust.keys_for(signed.kid, KeyUse.LICENCE) if key.covers(document.issued_at, at)]
     if not candidates:
         raise RejectedError(Verdict.UNKNOWN_KEY, f"no trusted key {signed.kid} for licences of that time")
-    if not any(holds(key.public_key, signed.message, signed.signature) for key in candidates):
+    holding = [key for key in candidates if holds(key.public_key, signed.message, signed.signature)]
+    if not holding:
         raise RejectedError(Verdict.BAD_SIGNATURE, "the signature does not belong to this content")
     if signed.foreign_disclosures:
         raise RejectedError(Verdict.BAD_SIGNATURE, "an item was altered or added after signing")
     if document.issuer != trust.issuer:
         raise RejectedError(Verdict.UNKNOWN_KEY, "the issuer is not the one of the trust list")
+    _require_unstolen(document, holding, logged_before)
+
+
+def _require_unstolen(document: Document, keys: list[TrustedKey], logged_before: LoggedBefore) -> None:
+    """One of the keys must be in good standing, or have signed this before it was stolen."""
+    revoked = [key.revoked_at for key in keys if key.revoked_at is not None]
+    if len(revoked) < len(keys) or any(logged_before(document.payload_sha256, moment) for moment in revoked):
+        return
+    detail = "signed with a key that was reported stolen, and not known to be logged before"
+    raise RejectedError(Verdict.UNKNOWN_KEY, detail, key_revoked_at=min(revoked))

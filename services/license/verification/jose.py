@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from services.license.verification.keys import PublicKey
 from services.license.verification.limits import NotReadableError, base64url, json_object
 
 ES256 = "ES256"
@@ -51,11 +52,14 @@ def read_jws(token: str, typ: str) -> Jws:
     return Jws(kid, tuple(x5c), payload, json_object(payload), f"{parts[0]}.{parts[1]}".encode(), signature)
 
 
-def holds(key: ec.EllipticCurvePublicKey, message: bytes, signature: bytes) -> bool:
-    """Whether a raw ``r || s`` signature over the message was made with the key's other half."""
-    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+def holds(key: PublicKey, message: bytes, signature: bytes) -> bool:
+    """Whether a raw signature, 64 bytes, over the message was made with the key's other half: ES256 or Ed25519."""
     try:
-        key.verify(encode_dss_signature(r, s), message, ec.ECDSA(SHA256()))
+        if isinstance(key, ed25519.Ed25519PublicKey):
+            key.verify(signature, message)
+        else:
+            r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+            key.verify(encode_dss_signature(r, s), message, ec.ECDSA(SHA256()))
     except InvalidSignature:
         return False
     return len(signature) == SIGNATURE_BYTES

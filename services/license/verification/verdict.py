@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from services.license.verification.face import Face
+from services.license.verification.logged import LogPosition
 
 
 class Verdict(StrEnum):
@@ -77,7 +78,9 @@ class Verification:
     """The answer to one check. ``genuine`` (the document) and ``in_standing`` (the entity) are two questions.
 
     ``status_as_of``: when the status was taken, system clock; None: no status was seen. ``since``: the legal day on
-    which the licence ceased to be valid, known on line only.
+    which the licence ceased to be valid, known on line only. ``key_revoked_at``: why the key is not believed, where it
+    was reported stolen at that moment and this licence is not known to be logged before. ``log``: where the register
+    says it is logged, known on line only.
     """
 
     verdict: Verdict
@@ -86,18 +89,27 @@ class Verification:
     face: Face | None = None
     status_as_of: datetime | None = None
     since: date | None = None
+    key_revoked_at: datetime | None = None
+    log: LogPosition | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The members that ``yizhao licence verify`` prints; ``since`` only where it is known."""
-        as_of = self.status_as_of
-        shown = {
+        """The members that ``yizhao licence verify`` prints; ``since`` and ``key_revoked_at`` only where known."""
+        shown: dict[str, Any] = {
             "verdict": str(self.verdict),
             "genuine": self.genuine,
             "in_standing": self.in_standing,
             "face": self.face.as_json() if self.face else None,
-            "status_as_of": as_of.isoformat(timespec="seconds").replace("+00:00", "Z") if as_of else None,
+            "status_as_of": _shown(self.status_as_of) if self.status_as_of else None,
         }
-        return shown | ({"since": self.since.isoformat()} if self.since else {})
+        if self.since:
+            shown["since"] = self.since.isoformat()
+        if self.key_revoked_at:
+            shown["key_revoked_at"] = _shown(self.key_revoked_at)
+        return shown
+
+
+def _shown(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def judged(

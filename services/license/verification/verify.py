@@ -1,8 +1,9 @@
 """The check as a whole: document, then status."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from services.license.verification.document import RejectedError, read
+from services.license.verification.document import LoggedBefore, RejectedError, log_not_known, read
 from services.license.verification.signed import Document
 from services.license.verification.status import StatusBits, StatusList
 from services.license.verification.trust import TrustList
@@ -16,17 +17,31 @@ _VERDICTS = {
 }
 
 
-def verify(text: str, trust: TrustList, status: StatusList | None, at: datetime) -> Verification:
+def verify(
+    text: str,
+    trust: TrustList,
+    status: StatusList | None,
+    at: datetime,
+    logged_before: LoggedBefore = log_not_known,
+) -> Verification:
     """What a licence is worth at a moment, off line.
 
     ``text``: the text of the QR code or an SD-JWT. ``status``: the list that the licence names, or None. The verdict is
-    ``valid`` only with a list that speaks at ``at``: whoever could not see the status is told so.
+    ``valid`` only with lists that speak at ``at``: whoever could not see the status is told so. ``logged_before``: what
+    is known from the licence log, see `read`.
     """
     try:
-        document = read(text, trust, at)
+        document = read(text, trust, at, logged_before)
     except RejectedError as rejected:
-        return judged(rejected.verdict, rejected.face)
+        return rejection(rejected)
+    if not trust.speaks_at(at):  # a key may have been reported stolen since
+        return judged(Verdict.STATUS_STALE, document.face)
     return with_status(document, status, at)
+
+
+def rejection(rejected: RejectedError) -> Verification:
+    """The answer to a text that is no licence in force."""
+    return replace(judged(rejected.verdict, rejected.face), key_revoked_at=rejected.key_revoked_at)
 
 
 def with_status(document: Document, status: StatusList | None, at: datetime) -> Verification:

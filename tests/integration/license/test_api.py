@@ -106,10 +106,10 @@ def test_after_the_end_the_same_code_says_deregistered_and_since_when(web: Web) 
 def test_a_document_signed_with_our_key_that_we_never_recorded_is_not_called_valid(web: Web) -> None:
     web.issue()
     signer, now = web.desk.service.signer, datetime.now(tz=UTC).replace(microsecond=0)
-    key = next(key for key in signer.signing_keys() if key.use is Use.LICENCE)
+    key = web.desk.key(Use.LICENCE)
     terms = Terms(ISSUER, now, now + timedelta(days=1), StatusReference(f"{ISSUER}/status-lists/1401-1", 5), key)
     form = qr.to_be_signed(face_of(COMPANY, "140105-2026-66666666", 1, sandbox=True), terms)
-    stolen = qr.with_signature(form.message, signer.sign(key.kid, form.message))
+    stolen = qr.with_signature(form.message, signer.sign(key, form.message))
     answer = web.caller().check("qr", stolen).json
     assert (answer["verdict"], answer["in_standing"]) == ("status_unavailable", None)
 

@@ -9,7 +9,10 @@ import psycopg2
 import pytest
 
 from services.license import jobs, usecases
+from services.license.clients import FileSigner
+from services.license.domain.keys import Use
 from services.license.domain.license import License, Order, Signature, State
+from services.license.queries import keys
 from services.license.queries import licenses as queries
 from services.license.rows import SELECT_LICENSE, license_of
 from services.license.store import licenses as store
@@ -68,7 +71,7 @@ def test_the_same_cause_twice_gives_one_licence(desk: Desk) -> None:
 def test_two_signatures_of_one_licence_leave_the_first(desk: Desk) -> None:
     desk.prepare(COMPANY)
     with desk.unit() as unit:
-        waiting = queries.waiting(unit.tx, [key.kid for key in desk.service.signer.signing_keys()], 10)
+        waiting = queries.waiting(unit.tx, list(keys.usable(unit.tx)), 10)
     first = [Signature(one.license_id, one.rendition, one.format, b"\1" * 64) for one in waiting]
     second = [replace(one, signature=b"\2" * 64) for one in first]
     with desk.unit() as unit:
@@ -122,7 +125,7 @@ def test_a_prepared_licence_of_an_ended_entity_is_never_signed(desk: Desk) -> No
 def test_an_end_that_comes_between_signing_and_recording_wins(desk: Desk) -> None:
     desk.prepare(COMPANY)
     with desk.unit() as unit:
-        waiting = queries.waiting(unit.tx, [key.kid for key in desk.service.signer.signing_keys()], 10)
+        waiting = queries.waiting(unit.tx, list(keys.usable(unit.tx)), 10)
     desk.close(COMPANY)
     late = [Signature(one.license_id, one.rendition, one.format, bytes(64)) for one in waiting]
     with desk.unit() as unit:
@@ -146,9 +149,9 @@ def test_without_keys_a_registration_waits(
         desk.prepare(COMPANY)
 
 
-def test_a_licence_of_a_lost_key_does_not_hold_up_the_others(desk: Desk, tmp_path: Path) -> None:
+def test_a_licence_of_a_lost_key_does_not_hold_up_the_others_and_is_written_anew(desk: Desk, tmp_path: Path) -> None:
     desk.prepare(COMPANY)
-    other = desk_for_other_keys(desk, tmp_path)
+    other = desk_without_its_key(desk, tmp_path)
     other.prepare(SHOP)
     assert jobs.sign_prepared(other.service) == 1
     assert jobs.report_unsignable(other.service) == 1
@@ -156,14 +159,19 @@ def test_a_licence_of_a_lost_key_does_not_hold_up_the_others(desk: Desk, tmp_pat
         COMPANY.uscc: State.PREPARED,
         SHOP.uscc: State.ACTIVE,
     }
+    assert jobs.replace_lost(other.service) == 1
+    assert jobs.sign_prepared(other.service) == 1
+    assert jobs.report_unsignable(other.service) == 0
+    assert [name for name, _ in told(desk)] == ["license.issued"] * 2
 
 
-def desk_for_other_keys(desk: Desk, tmp_path: Path) -> Desk:
-    """The same service after its folder of keys was lost and made anew, a day later."""
+def desk_without_its_key(desk: Desk, tmp_path: Path) -> Desk:
+    """The same service after its signer of licences was lost, and a successor brought, a day later."""
     desk.clock.advance(days=1)
-    signer = replace(desk.service.signer, folder=tmp_path / "new")  # type: ignore[type-var]
-    other = Desk(replace(desk.service, signer=signer), desk.clock)
-    jobs.keep_keys(other.service)
+    (tmp_path / "license" / "licence-1.pem").unlink()
+    other = Desk(replace(desk.service, signer=FileSigner(tmp_path / "license")), desk.clock)
+    other.announce(Use.LICENCE)
+    other.rotate(Use.LICENCE)
     return other
 
 

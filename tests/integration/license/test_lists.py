@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.license import jobs
+from services.license.domain.keys import Use
 from services.license.queries import lists
 from services.license.store import lists as store
 from services.license.verification import StatusList, TrustList
@@ -26,7 +27,7 @@ def status_of(desk: Desk) -> StatusList:
 def test_the_first_trust_list_names_one_key_for_each_use(desk: Desk) -> None:
     trust = trust_of(desk)
     assert (trust.issuer, trust.version) == (ISSUER, 1)
-    assert sorted(key.use for key in trust.keys) == ["licence", "status"]
+    assert sorted(key.use for key in trust.keys) == ["licence", "log", "pdf", "presentation", "status"]
 
 
 def test_nothing_new_gives_no_new_trust_list(desk: Desk) -> None:
@@ -91,4 +92,4 @@ def test_licences_of_one_city_share_a_list_without_sharing_an_entry(desk: Desk) 
 
 def test_keys_lie_in_files_that_only_the_service_reads(desk: Desk, tmp_path: Path) -> None:
     names = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "license").iterdir()}
-    assert names == dict.fromkeys(("root.pem", "issuing.pem", "licence-1.pem", "status-1.pem", "trust-1.pem"), 0o600)
+    assert names == dict.fromkeys(("root.pem", "issuing.pem", *(f"{use}-1.pem" for use in Use)), 0o600)

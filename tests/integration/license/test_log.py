@@ -12,7 +12,7 @@ import pytest
 from services.license import jobs, usecases
 from services.license.domain.license import Signature
 from services.license.domain.log import LogBrokenError
-from services.license.queries import licenses
+from services.license.queries import keys, licenses
 from services.license.queries import log as queries
 from services.license.usecases import growing
 from services.license.verification.logged import Entry, EntryKind, EntryReason, FormNumber
@@ -112,9 +112,10 @@ def test_a_signature_of_a_later_rendition_is_logged_as_a_renewal(desk: Desk) -> 
     second = sha256(b"second").hexdigest()
     with desk.unit() as unit:
         unit.tx.execute(
-            "INSERT INTO rendition (license_id, rendition, format, kid, message, disclosures, payload_sha256)"
-            " SELECT license_id, 2, format, kid, message, disclosures, %(payload)s FROM rendition"
-            " WHERE format = 'sd_jwt'",
+            "INSERT INTO rendition (license_id, rendition, format, kid, message, disclosures, payload_sha256,"
+            " issued_at, expires_at)"
+            " SELECT license_id, 2, format, kid, message, disclosures, %(payload)s, issued_at, expires_at"
+            " FROM rendition WHERE format = 'sd_jwt'",
             {"payload": second},
         )
         unit.tx.execute(
@@ -130,8 +131,7 @@ def test_a_signature_of_a_later_rendition_is_logged_as_a_renewal(desk: Desk) -> 
 def test_a_signature_made_twice_is_one_entry(desk: Desk) -> None:
     desk.prepare(COMPANY)
     with desk.unit() as unit:
-        kids = [key.kid for key in desk.service.signer.signing_keys()]
-        waiting = licenses.waiting(unit.tx, kids, 10)
+        waiting = licenses.waiting(unit.tx, list(keys.usable(unit.tx)), 10)
     first = [Signature(one.license_id, one.rendition, one.format, b"\1" * 64) for one in waiting]
     for signatures in (first, [replace(one, signature=b"\2" * 64) for one in first]):
         with desk.unit() as unit:

@@ -9,7 +9,7 @@ import base45
 import cbor2
 import pytest
 
-from services.license.domain import lists, qr, sd_jwt
+from services.license.domain import lists, qr, sd_jwt, trust_lists
 from services.license.domain.face import face_of
 from services.license.verification import StatusList, StatusListError, TrustList, TrustListError, Verdict, verify
 from services.license.verification.limits import to_base64url
@@ -20,6 +20,7 @@ from tests.license_golden import (
     KEYS,
     LIST,
     Use,
+    content_of,
     cose_of,
     qr_of,
     sd_jwt_of,
@@ -347,15 +348,15 @@ def test_no_single_altered_character_of_a_trust_list_passes() -> None:
 
 @pytest.mark.parametrize("use", [Use.LICENCE, Use.STATUS])
 def test_a_key_of_another_use_signs_no_trust_list(use: Use) -> None:
-    message = lists.trust_list_message(ISSUER, 2, KEYS.values(), NOW, KEYS[use])
+    message = trust_lists.jwt_message(content_of(), KEYS[use])
     with pytest.raises(TrustListError):
-        TrustList.from_token(lists.with_signature(message, signed(use, message)))
+        TrustList.from_token(trust_lists.jwt(message, signed(use, message)))
 
 
 def test_a_trust_list_made_outside_its_signer_s_time_is_refused() -> None:
-    message = lists.trust_list_message(ISSUER, 2, KEYS.values(), datetime(2040, 1, 1, tzinfo=UTC), KEYS[Use.TRUST])
+    late = replace(content_of(), at=datetime(2040, 1, 1, tzinfo=UTC))
     with pytest.raises(TrustListError, match="at that time"):
-        TrustList.from_token(lists.with_signature(message, signed(Use.TRUST, message)))
+        TrustList.from_token(trust_list(late))
 
 
 def test_the_code_names_the_issuer_of_the_trust_list() -> None:
