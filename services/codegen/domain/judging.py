@@ -69,10 +69,14 @@ def _right_code(text: str) -> Judged | None:
 
 
 @lru_cache(maxsize=8192)
+def _right(division: str) -> ToldVerdict:
+    """Return what is told of any right code of a division: the notes on a right code depend on its division alone."""
+    return tell(NumberKind.USCC, uscc.check(uscc.compose("91", division, "00000000")))
+
+
+@lru_cache(maxsize=8192)
 def _noted(division: str) -> tuple[tuple[str, ...], str, str]:
-    """Return the notes on a right code, which depend on its division alone."""
-    example = tell(NumberKind.USCC, uscc.check(uscc.compose("91", division, "00000000")))
-    return example.warning_codes, *_in_words(example.findings)
+    return _right(division).warning_codes, *_in_words(_right(division).findings)
 
 
 def _judged(kind: NumberKind, mode: Mode, text: str) -> Judged:
@@ -104,10 +108,20 @@ def teller_of(kind: str, mode: Mode) -> Callable[[str], ToldVerdict]:
     'org_code'
     """
     if kind == AUTO:
-        return lambda text: _told_of(kind_of(text), mode, text)
+        return lambda text: _told_right(text) or _told_of(kind_of(text), mode, text)
     known = NumberKind(kind)
+    if known is NumberKind.USCC:
+        return lambda text: _told_right(text) or _told_of(known, mode, text)
     return lambda text: _told_of(known, mode, text)
 
 
 def _told_of(kind: NumberKind, mode: Mode, text: str) -> ToldVerdict:
     return tell(kind, CHECK[kind](text, mode))
+
+
+def _told_right(text: str) -> ToldVerdict | None:
+    """Tell of a right code what `_right_code` judges of it."""
+    if not text.startswith("9") or not uscc.is_valid(text):
+        return None
+    like = _right(text[2:8])
+    return ToldVerdict(like.kind, text, text, True, like.rule, (), like.warning_codes, like.findings)
