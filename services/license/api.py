@@ -9,6 +9,7 @@ from flask import Response, request
 from services.license import usecases
 from services.license.domain import qr
 from services.license.domain.license import License
+from services.license.logfiles import proof_response
 from services.license.queries import licenses
 from services.license.schemas import (
     LicenseFilters,
@@ -74,6 +75,15 @@ def show_qr(license_id: UUID) -> Response:
     with reading() as call:
         text = usecases.qr_text_for(call.unit, call.actor, license_id)
     return Response(_DRAWN[kind](text), mimetype=kind)
+
+
+@blueprint.route("/licenses/<uuid:license_id>/proof")
+@guard.signed_in
+def show_proof(license_id: UUID) -> Response:
+    """Prove that the licence is in the public log: the text of a tlog-proof, or JSON by ``Accept``."""
+    with reading() as call:
+        proof = usecases.proof_for(call.unit, call.actor, license_id)
+    return proof_response(proof)
 
 
 @blueprint.route("/public-licenses/<serial>")

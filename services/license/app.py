@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from services.license import api, pages, wellknown
+from services.license import api, logfiles, pages, wellknown
 from services.license.ports import Service, build
 from services.license.settings import Settings
 from shared.app import new_app
@@ -20,7 +20,7 @@ def create_app(settings: Settings) -> Flask:
         service.units,
         package="services.license",
         api=[api.blueprint],
-        raw=[wellknown.blueprint],
+        raw=[wellknown.blueprint, logfiles.blueprint],
         pages=[pages.blueprint],
     )
 

@@ -61,6 +61,14 @@ class VerificationIn(Schema):
     text = fields.String(required=True, validate=validate.Length(min=1, max=MAX_TEXT))
 
 
+class LogPositionOut(Schema):
+    """Where a licence stands in the public log: entry, size of the newest signed tree, when it was logged."""
+
+    log_index = fields.Integer(required=True)
+    tree_size = fields.Integer(required=True)
+    logged_at = Moment(required=True)
+
+
 class VerificationOut(Schema):
     """The answer to one check. ``genuine`` is null where no document was shown, only a number."""
 
@@ -70,3 +78,4 @@ class VerificationOut(Schema):
     face = fields.Function(lambda checked: checked.face.as_json() if checked.face else None, required=True)
     status_as_of = Moment(required=True, allow_none=True)
     since = Day(required=True, allow_none=True)
+    log = fields.Nested(LogPositionOut, required=True, allow_none=True)

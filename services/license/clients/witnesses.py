@@ -8,7 +8,7 @@ from services.license.domain.log import Witness
 from shared.tlog.checkpoints import in_base64, number
 from shared.tlog.notes import MAX_NOTE, Note, NoteError, SignatureLine, check
 
-SECONDS = (3.0, 5.0)  # to connect, to answer
+SECONDS = (2.0, 5.0)  # to connect, to answer
 
 
 class WitnessAwayError(Exception):

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from flask import Response
 
+from services.license.pages.log import shown_log
 from services.license.pages.routes import blueprint
+from services.license.ports import Service
 from services.license.queries import keys, lists
 from services.license.verification import KeyUse, TrustedKey, TrustList
-from shared.http import guard
+from shared.http import guard, serving
 from shared.web import _, reading, render_page
 
 
@@ -30,10 +32,12 @@ def show_trust() -> Response:
     """Keys and lists, with what is needed to check without this page."""
     with reading() as call:
         token, known = keys.trust_list(call.unit.tx), lists.status_lists(call.unit.tx)
+        log = shown_log(call.unit.tx, serving(Service).witnesses)
         now = call.unit.clock.now()
     trust = TrustList.from_token(token) if token else None
     shown = [_shown(key, now) for key in (trust.keys if trust else ())]
-    return render_page("trust.html", trust=trust, keys=shown, lists=known)
+    url = serving(Service).settings.own_url
+    return render_page("trust.html", trust=trust, keys=shown, lists=known, log=log, url=url)
 
 
 def _shown(key: TrustedKey, now: datetime) -> ShownKey:
