@@ -115,6 +115,20 @@ def test_new_entries_that_are_not_those_of_the_new_tree_are_not_confirmed(
     assert confirmed(judge) == 100
 
 
+def test_a_tile_spoiled_while_the_log_grows_is_not_taken_for_a_fork(
+    filed: FiledLog, follower: Follower, judge: Judge
+) -> None:
+    filed.append(200)
+    follower.round()
+    filed.append(100)
+    filed.write(Tile(0, 0).path(256), bytes(256 * 32))
+    follower.round()
+    assert alarm(judge) is None
+    filed.publish()
+    follower.round()
+    assert confirmed(judge) == 300
+
+
 def test_a_spoiled_file_for_a_moment_is_no_alarm(filed: FiledLog, follower: Follower, judge: Judge) -> None:
     filed.append(200)
     follower.round()
