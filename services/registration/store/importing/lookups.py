@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.registration.domain.importing.claiming import HeldName
 from services.registration.domain.importing.deciding import Known, NameHolder, Other, number_key
-from shared.database import Tx
+from shared.database import Tx, array_of
 from shared.events.shapes import LegacyNumber
 
 Names = dict[int, list[NameHolder]]
@@ -30,7 +30,7 @@ def _bodies_of_file(tx: Tx, job_id: UUID, bodies: Sequence[str]) -> dict[str, Ot
     rows = tx.all(
         "SELECT body, line, name, code FROM import_verdict WHERE job_id = %(job_id)s AND change IS NOT NULL"
         " AND body = ANY(%(bodies)s::bpchar[])",
-        {"job_id": job_id, "bodies": list(bodies)},
+        {"job_id": job_id, "bodies": array_of(bodies)},
     )
     return {row["body"]: _line(row) for row in rows}
 
@@ -47,9 +47,9 @@ def _numbers_of_file(tx: Tx, job_id: UUID, keys: list[str]) -> dict[str, Other]:
 def _names_of_file(tx: Tx, job_id: UUID, hashes: list[int]) -> tuple[Names, set[UUID]]:
     rows = tx.all(
         "SELECT comparison_hash, industry_from, industry_to, line, name, code, entity_id FROM import_verdict"
-        " WHERE job_id = %(job_id)s AND change IN ('entered', 'awaiting_code') AND comparison_hash = ANY(%(hashes)s)"
+        " WHERE job_id = %(job_id)s AND change IN ('entered', 'awaiting_code') AND comparison_hash = ANY(%(hashes)s::bigint[])"
         " ORDER BY line",
-        {"job_id": job_id, "hashes": hashes},
+        {"job_id": job_id, "hashes": array_of(map(str, hashes))},
     )
     names: Names = {}
     for row in rows:
@@ -61,8 +61,8 @@ def _names_of_file(tx: Tx, job_id: UUID, hashes: list[int]) -> tuple[Names, set[
 def _bodies(tx: Tx, bodies: Sequence[str]) -> dict[str, Other]:
     rows = tx.all(
         "SELECT substr(uscc, 9, 9) AS body, uscc, name_full, entity_id FROM entity"
-        " WHERE substr(uscc, 9, 9) = ANY(%(bodies)s)",
-        {"bodies": list(bodies)},
+        " WHERE substr(uscc, 9, 9) = ANY(%(bodies)s::text[])",
+        {"bodies": array_of(bodies)},
     )
     return {row["body"]: _entity(row) for row in rows}
 
@@ -89,9 +89,9 @@ def _names(tx: Tx, hashes: list[int], own: set[UUID]) -> Names:
     """Names of the register; those that this file has brought are known by their lines."""
     rows = tx.all(
         "SELECT comparison_hash, lower(industry_span) AS industry_from, upper(industry_span) AS industry_to, name_full,"
-        " entity_id, NULL AS uscc FROM name_claim WHERE comparison_hash = ANY(%(hashes)s) AND NOT isempty(blocked)"
+        " entity_id, NULL AS uscc FROM name_claim WHERE comparison_hash = ANY(%(hashes)s::bigint[]) AND NOT isempty(blocked)"
         " AND state IN ('reserved', 'held', 'used', 'blocked') ORDER BY claim_id",
-        {"hashes": hashes},
+        {"hashes": array_of(map(str, hashes))},
     )
     names: Names = {}
     for row in rows:
@@ -106,9 +106,9 @@ def held_names(tx: Tx, hashes: list[int]) -> dict[int, list[HeldName]]:
     rows = tx.all(
         "SELECT comparison_hash, claim_id, state = 'used' AND person_id IS NULL AS imported,"
         " lower(blocked) AS from_on, upper(blocked) AS to_on, lower(industry_span) AS industry_from,"
-        " upper(industry_span) AS industry_to FROM name_claim WHERE comparison_hash = ANY(%(hashes)s)"
+        " upper(industry_span) AS industry_to FROM name_claim WHERE comparison_hash = ANY(%(hashes)s::bigint[])"
         " AND exception_ground IS NULL AND NOT isempty(blocked) ORDER BY claim_id",
-        {"hashes": hashes},
+        {"hashes": array_of(map(str, hashes))},
     )
     held: dict[int, list[HeldName]] = {}
     for row in rows:
