@@ -7,12 +7,12 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from services.license import jobs, usecases
-from services.license.clients import FileAuthority, FileSigner
+from services.license.clients import FileAuthority, FileSigner, Signer
 from services.license.domain import rotation
 from services.license.domain.keys import SigningKey, Use
 from services.license.domain.license import Order
 from services.license.ports import SOURCE, Service
-from services.license.queries import keys
+from services.license.queries import keys, licenses
 from services.license.settings import Settings
 from shared.clock import FixedClock
 from shared.database import Database
@@ -133,6 +133,19 @@ class Desk:
         assert found is not None
         return found
 
+    def forms(self, registered: EntityRegistered) -> tuple[str, str]:
+        """The text of the QR code and the SD-JWT of the entity's newest licence."""
+        with self.service.db.transaction() as tx:
+            row = tx.one(
+                "SELECT license_id FROM license WHERE entity_id = %(entity_id)s ORDER BY license_no DESC LIMIT 1",
+                {"entity_id": registered.entity_id},
+            )
+            assert row is not None
+            qr, sd_jwt = licenses.qr_text(tx, row["license_id"]), licenses.credential(tx, row["license_id"])
+        assert qr is not None
+        assert sd_jwt is not None
+        return qr, sd_jwt
+
     def announce(self, use: Use) -> SigningKey:
         """Make a successor of the present key, as `yizhao keys announce` does."""
         with self.unit() as unit:
@@ -167,11 +180,13 @@ def settings_for(databases: Databases, secrets_dir: Path) -> Settings:
     )
 
 
-def desk_for(databases: Databases, database: Database, secrets_dir: Path, clock: FixedClock) -> Desk:
-    """A service whose keys are known already."""
+def desk_for(
+    databases: Databases, database: Database, secrets_dir: Path, clock: FixedClock, signer: Signer | None = None
+) -> Desk:
+    """A service whose keys are known already; they lie in files unless another store is given."""
     folder, settings = secrets_dir / "license", settings_for(databases, secrets_dir)
     authority = FileAuthority(folder, "Yizhao sandbox", clock.now)
     units = Units(database, SOURCE, clock, sandbox=True)
-    desk = Desk(Service(settings, database, units, FileSigner(folder), authority), clock)
+    desk = Desk(Service(settings, database, units, signer or FileSigner(folder), authority), clock)
     jobs.keep_keys(desk.service)
     return desk

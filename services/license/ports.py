@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from services.license.clients import FileAuthority, FileSigner, Signer
+from services.license.clients import Credentials, FileAuthority, FileSigner, HsmSigner, RemoteSigner, Signer
 from services.license.domain.log import Witness
-from services.license.settings import Settings
+from services.license.settings import Settings, Store
 from services.license.store.licenses import CONSTRAINTS
 from shared.clock import SystemClock
 from shared.database import Database
@@ -30,5 +30,21 @@ def build(settings: Settings) -> Service:
     clock = SystemClock()
     db = Database(settings.database_url, constraints=CONSTRAINTS)
     units = Units(db, SOURCE, clock, sandbox=settings.sandbox)
-    authority = FileAuthority(settings.keys_folder, settings.owner, clock.now)
-    return Service(settings, db, units, FileSigner(settings.keys_folder), authority, settings.known_witnesses)
+    signer = _signer(settings)
+    authority = (
+        FileAuthority(settings.keys_folder, settings.owner, clock.now) if settings.signer is Store.FILE else None
+    )
+    return Service(settings, db, units, signer, authority, settings.known_witnesses)
+
+
+def _signer(settings: Settings) -> Signer:
+    """The store of private keys that the settings name."""
+    folder = settings.keys_folder
+    match settings.signer:
+        case Store.FILE:
+            return FileSigner(folder)
+        case Store.PKCS11:
+            return HsmSigner(settings.pkcs11_module, settings.pkcs11_token, folder / "pkcs11-pin")
+        case Store.HTTP:
+            secrets = Credentials(folder / "signer-token", folder / "signer-ca.pem")
+            return RemoteSigner(settings.key_service, secrets, settings.signer_seconds)

@@ -32,5 +32,9 @@ def test_what_the_project_needs_at_run_time_is_pinned() -> None:
     assert {normalised(name) for name in needed} <= pinned("run")
 
 
+def test_what_a_hardware_module_needs_is_pinned() -> None:
+    assert {normalised(name) for name in PROJECT["optional-dependencies"]["hsm"]} <= pinned("hsm")
+
+
 def test_what_the_tests_need_is_pinned() -> None:
     assert {normalised(name) for name in PROJECT["optional-dependencies"]["test"]} <= pinned("test") | pinned("run")
