@@ -105,6 +105,8 @@ def test_a_folder_and_a_missing_file_are_no_answer(tmp_path, capsys):
     )
     code, said = refused(capsys, str(tmp_path / "nowhere.csv"))
     assert (code, "没有这个文件" in said) == (CANNOT_SAY, True)
+    code, said = refused(capsys, written(tmp_path, RIGHT), "--output", str(tmp_path / "no folder" / "out.csv"))
+    assert (code, "out.csv：没有这个文件或文件夹" in said) == (CANNOT_SAY, True)
 
 
 def test_a_quotation_mark_that_is_never_closed_is_said_with_its_line(tmp_path, capsys):

@@ -11,7 +11,7 @@ from typing import TextIO
 
 import click
 
-from services.codegen.cli.checking.source import Row
+from services.codegen.cli.checking.source import Row, opening
 from services.codegen.domain.judging import Judged
 from shared.cli import CANNOT_SAY
 
@@ -100,8 +100,10 @@ def opened_for(output: Path | None, *, nowhere: bool) -> Iterator[TextIO]:
             yield stream
     else:
         part = output.with_name(output.name + ".part")
+        with opening(str(output)):
+            stream = part.open("w", encoding="utf-8", newline="")
         try:
-            with part.open("w", encoding="utf-8", newline="") as stream:
+            with stream:
                 yield stream
             part.replace(output)
         finally:

@@ -64,32 +64,34 @@ def opened(file: str, column: str | None, usual: Sequence[str], encoding: str | 
     :raises CannotSay: it is not there, holds nothing, is a workbook, is not text of that encoding, or no line ends.
     :raises click.UsageError: the head names no such column, or names it twice.
     """
-    with _telling(file), _binary(file) as stream:
+    name = "标准输入 stdin" if file == STDIN else file
+    with _binary(file) as stream:
         beginning = stream.peek(8)[:8]
         if not beginning:
-            raise CannotSay(f"{file}：文件是空的，没有号码可查。/ The file is empty: there is no number to check.")
-        _refuse_workbook(file, beginning)
+            raise CannotSay(f"{name}：文件是空的，没有号码可查。/ The file is empty: there is no number to check.")
+        _refuse_workbook(name, beginning)
         text = io.TextIOWrapper(stream, encoding or _encoding_of(beginning), newline="")
         try:
-            yield _source(file, text, stream, column, usual)
+            yield _source(name, text, stream, column, usual)
         finally:
             text.detach()  # standard input is not ours to close
 
 
 @contextmanager
-def _telling(file: str) -> Iterator[None]:
-    """Say what is wrong with a file in words, not in the words of the program."""
+def opening(file: str) -> Iterator[None]:
+    """Say why a file cannot be opened in words, not in the words of the program.
+
+    :raises CannotSay: instead of `OSError`.
+    """
     try:
         yield
-    except BrokenPipeError:
-        raise
     except OSError as error:
         raise CannotSay(f"{file}：{_why(error)}") from error
 
 
 def _why(error: OSError) -> str:
     known = {
-        FileNotFoundError: "没有这个文件。/ No such file.",
+        FileNotFoundError: "没有这个文件或文件夹。/ No such file or folder.",
         IsADirectoryError: "这是文件夹，不是文件。/ This is a folder, not a file.",
         PermissionError: "没有权限读写。/ No permission.",
     }
@@ -99,7 +101,9 @@ def _why(error: OSError) -> str:
 @contextmanager
 def _binary(file: str) -> Iterator[io.BufferedReader]:
     if file != STDIN:
-        with Path(file).open("rb") as stream:
+        with opening(file):
+            stream = Path(file).open("rb")  # noqa: SIM115 -- what goes wrong later is not the opening
+        with stream:
             yield stream
         return
     given = sys.stdin.buffer
