@@ -1,13 +1,13 @@
 """Reading a log from outside, file by file (C2SP tlog-tiles), with the standard library alone."""
 
 import urllib.request
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from shared.tlog.merkle import HASH_BYTES, NodeReader
+from shared.tlog.merkle import HASH_BYTES
 from shared.tlog.notes import MAX_NOTE, Note
-from shared.tlog.tiles import WIDTH, Tile, bundle_path, node_reader, tiles_for, unbundled
+from shared.tlog.tiles import WIDTH, Tile, bundle_path, unbundled
 
 MAX_BUNDLE = WIDTH * (2 + 0xFFFF)
 SECONDS = 10.0
@@ -34,10 +34,6 @@ class RemoteLog:
     def tiles(self, wanted: Iterable[Tile], size: int) -> dict[Tile, bytes]:
         """These tiles as they are in a tree of ``size``. Raises LogAwayError."""
         return {tile: self._tile(tile, tile.width(size)) for tile in wanted}
-
-    def nodes(self, size: int, *questions: Callable[[NodeReader], object]) -> NodeReader:
-        """The nodes that these questions about a tree of ``size`` read. Raises LogAwayError."""
-        return node_reader(self.tiles(tiles_for(*questions), size))
 
     def entries(self, bundle: int, size: int) -> list[bytes]:
         """The entries of a bundle as they are in a tree of ``size``. Raises LogAwayError, NoSuchTileError."""

@@ -1,14 +1,15 @@
 """What somebody outside checks of a log: that it only grows, and that its entries are those its tree was made of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from shared.tlog.checkpoints import Checkpoint
 from shared.tlog.fetching import RemoteLog
-from shared.tlog.merkle import ProofError, check_consistency, check_inclusion, consistency_proof, inclusion_proof
+from shared.tlog.merkle import HASH_BYTES, NodeReader, ProofError, check_consistency, consistency_proof, folded
 from shared.tlog.merkle import leaf_hash as hash_of
 from shared.tlog.merkle import root as root_of
-from shared.tlog.tiles import WIDTH, Edge, NoSuchTileError, Tile, split
+from shared.tlog.tiles import WIDTH, Edge, NoSuchTileError, Tile, node_reader, split, tiles_for
 
 
 class ForkError(Exception):
@@ -39,14 +40,12 @@ def continued(log: RemoteLog, old: Checkpoint, new: Checkpoint) -> Growth:
         raise ForkError(f"the log signed two trees of {new.size} entries")
     if old.size in (0, new.size):
         return Growth(old.size, ())
-    node = log.nodes(
-        new.size,
-        lambda node: root_of(new.size, node),
+    node = signed_nodes(
+        log,
+        new,
         lambda node: root_of(old.size, node),
         lambda node: consistency_proof(old.size, new.size, node),
     )
-    if root_of(new.size, node) != new.root:
-        raise RewrittenError(f"the tiles do not give the root of {new.size} entries that the log signed")
     proof = consistency_proof(old.size, new.size, node)
     try:
         check_consistency(old.size, new.size, old.root, new.root, proof)
@@ -55,19 +54,46 @@ def continued(log: RemoteLog, old: Checkpoint, new: Checkpoint) -> Growth:
     return Growth(old.size, tuple(proof))
 
 
+def signed_nodes(log: RemoteLog, checkpoint: Checkpoint, *questions: Callable[[NodeReader], object]) -> NodeReader:
+    """The nodes that these questions read, from tiles of which each was shown to belong to the signed tree.
+
+    A full tile is shown by the tile above it, up to those at the right edge, which give the root. Raises
+    RewrittenError, LogAwayError.
+    """
+    size = checkpoint.size
+    asked = tiles_for(lambda node: root_of(size, node), *questions)
+    tiles = log.tiles(sorted({one for tile in asked for one in _upwards(tile, size)}), size)
+    for tile, hashes in tiles.items():
+        at = tile.index % WIDTH * HASH_BYTES
+        if tile.width(size) == WIDTH and tiles[tile.above][at : at + HASH_BYTES] != folded(split(hashes)):
+            raise RewrittenError(f"{tile.path()} is not the one that the tree was made of")
+    node = node_reader(tiles)
+    if root_of(size, node) != checkpoint.root:
+        raise RewrittenError(f"the tiles do not give the root of {size} entries that the log signed")
+    return node
+
+
+def _upwards(tile: Tile, size: int) -> Iterator[Tile]:
+    """The tile and those above it up to one that is not full, hence at the edge."""
+    yield tile
+    while tile.width(size) == WIDTH:
+        tile = tile.above
+        yield tile
+
+
 def check_bundle(log: RemoteLog, bundle: int, checkpoint: Checkpoint) -> None:
     """Check that the entries of one bundle are in the tree. Raises RewrittenError, LogAwayError."""
     size, first = checkpoint.size, bundle * WIDTH
     entries = _entries(log, bundle, size)
-    tile = log.tiles([Tile(0, bundle)], size)[Tile(0, bundle)]
-    for number, (entry, hash_) in enumerate(zip(entries, split(tile), strict=True), first):
-        if hash_of(entry) != hash_:
+    numbers = range(first, first + len(entries))
+    node = signed_nodes(log, checkpoint, *(partial(_leaf, number) for number in numbers))
+    for number, entry in zip(numbers, entries, strict=True):
+        if hash_of(entry) != node(0, number):
             raise RewrittenError(f"entry {number} is not the one the tree was made of")
-    node = log.nodes(size, lambda node: inclusion_proof(first, size, node))
-    try:  # the path of the first entry passes over all others of its tile
-        check_inclusion(first, size, hash_of(entries[0]), inclusion_proof(first, size, node), checkpoint.root)
-    except ProofError as fault:
-        raise RewrittenError(f"tile {bundle} does not belong to the tree the log signed") from fault
+
+
+def _leaf(number: int, node: NodeReader) -> bytes:
+    return node(0, number)
 
 
 def read_through(

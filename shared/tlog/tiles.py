@@ -33,6 +33,15 @@ class Tile:
         """
         return max(0, min(WIDTH, (size >> HEIGHT * self.level) - self.index * WIDTH))
 
+    @property
+    def above(self) -> "Tile":
+        """The tile that holds the hash over this one, once this one is full; at place ``index % 256``.
+
+        >>> Tile(0, 1234).above
+        Tile(level=1, index=4)
+        """
+        return Tile(self.level + 1, self.index // WIDTH)
+
     def path(self, width: int = WIDTH) -> str:
         """Its address below the log's prefix.
 
