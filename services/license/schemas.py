@@ -70,7 +70,10 @@ class LogPositionOut(Schema):
 
 
 class VerificationOut(Schema):
-    """The answer to one check. ``genuine`` is null where no document was shown, only a number."""
+    """The answer to one check. ``genuine`` is null where no document was shown, only a number.
+
+    ``key_revoked_at``: the signature holds, but its key was reported stolen as of then, and this was not logged before.
+    """
 
     verdict = fields.String(required=True)
     genuine = fields.Boolean(required=True, allow_none=True)
@@ -78,4 +81,5 @@ class VerificationOut(Schema):
     face = fields.Function(lambda checked: checked.face.as_json() if checked.face else None, required=True)
     status_as_of = Moment(required=True, allow_none=True)
     since = Day(required=True, allow_none=True)
+    key_revoked_at = Moment(required=True, allow_none=True)
     log = fields.Nested(LogPositionOut, required=True, allow_none=True)

@@ -1,12 +1,13 @@
 """Checking on line: the document as the offline verifier does it, the state as this register knows it."""
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from services.license.domain.license import License, verdict_of
 from services.license.queries import keys, licenses, log
 from services.license.verification import RejectedError, TrustList, Verdict, Verification, read
 from services.license.verification.verdict import in_standing, judged
+from services.license.verification.verify import rejection
 from shared.errors import Refusal
 from shared.unit import Unit
 
@@ -18,9 +19,9 @@ def check_document(unit: Unit, text: str) -> Verification:
     """
     now = unit.clock.now()
     try:
-        document = read(text, _trust(unit), now)
+        document = read(text, _trust(unit), now, partial(log.logged_before, unit.tx))
     except RejectedError as rejected:
-        return judged(rejected.verdict, rejected.face)
+        return rejection(rejected)
     found = licenses.by_payload(unit.tx, document.payload_sha256)
     if found is None:  # signed with our key, and yet we never recorded it: nothing is known of its status
         return judged(Verdict.STATUS_UNAVAILABLE, document.face)

@@ -10,7 +10,7 @@ from enum import IntEnum
 
 from shared.tlog.checkpoints import Checkpoint, LogProof
 from shared.tlog.merkle import ProofError, leaf_hash
-from shared.tlog.notes import NoteError, VerifierKey
+from shared.tlog.notes import Note, NoteError, VerifierKey, check
 
 VERSION = 1
 USCC_LENGTH = 18
@@ -167,3 +167,36 @@ def check_logged(proof: str, payload_sha256: str, log: VerifierKey) -> Logged:
     if not entry.speaks_of(payload_sha256):
         raise NotLoggedError("the proof is about another document")
     return Logged(read.index, entry, checkpoint)
+
+
+@dataclass(frozen=True)
+class ProofOfTime:
+    """What a proof says about when a document was logged, without network: an answer for `verify`'s ``logged_before``.
+
+    Not the log says when, but a witness who confirmed the checkpoint: whoever stole the registry's keys has not his.
+    """
+
+    proof: str
+    logs: tuple[VerifierKey, ...]
+    witnesses: tuple[VerifierKey, ...]
+
+    def __call__(self, payload_sha256: str, moment: datetime) -> bool | None:
+        """True where a witness had confirmed by then a log that holds the document; else None: nothing is shown."""
+        note = self._note_of(payload_sha256)
+        return True if note and any(self._confirmed(note, key, moment) for key in self.witnesses) else None
+
+    def _note_of(self, payload_sha256: str) -> Note | None:
+        for log in self.logs:
+            try:
+                check_logged(self.proof, payload_sha256, log)
+            except NotLoggedError:  # another of the log's keys may have signed it
+                continue
+            return LogProof.from_text(self.proof).note
+        return None
+
+    def _confirmed(self, note: Note, witness: VerifierKey, moment: datetime) -> bool:
+        try:
+            line = check(note.text, note.signatures, witness)
+        except NoteError:
+            return False
+        return line.signed_at() <= moment.timestamp()

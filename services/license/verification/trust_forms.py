@@ -12,7 +12,7 @@ from typing import Any
 
 import cbor2
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from services.license.verification import cbor
@@ -29,6 +29,10 @@ KEY_TYPE, CURVE, X, Y = 1, -1, -2, -3  # COSE_Key (RFC 9053 section 7)
 KEY_TYPES = {(2, 1): ("EC", "P-256"), (1, 6): ("OKP", "Ed25519")}
 
 Opened = tuple[dict[str, Any], str]
+_CERTIFICATE_FAULTS = (  # what the library raises at a stranger's certificate
+    *(InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError),
+    *(x509.InvalidVersion, x509.ExtensionNotFound, x509.DuplicateExtension),
+)
 
 
 class TrustListError(Exception):
@@ -106,14 +110,14 @@ def _root_of(chain: list[bytes] | tuple[bytes, ...], signed_at: Any, message: by
     """Fingerprint of the root under which the list is signed; raises TrustListError if it is not."""
     if len(chain) != 2:
         raise TrustListError("a trust list carries its signer and the root")
-    leaf, root = (_certificate(raw) for raw in chain)
     try:
+        leaf, root = (x509.load_der_x509_certificate(raw) for raw in chain)
         root.verify_directly_issued_by(root)
         leaf.verify_directly_issued_by(root)
-    except (InvalidSignature, ValueError, TypeError) as fault:
+        if not _may_sign_lists(leaf, signed_at):
+            raise TrustListError("the certificate may not sign trust lists at that time")
+    except _CERTIFICATE_FAULTS as fault:
         raise TrustListError("the list's certificate was not issued by the root") from fault
-    if not _may_sign_lists(leaf, signed_at):
-        raise TrustListError("the certificate may not sign trust lists at that time")
     if not holds(_p256(leaf), message, signature):
         raise TrustListError("the list was altered")
     return sha256(chain[1]).hexdigest()
@@ -123,13 +127,6 @@ def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as fault:
-        raise TrustListError("x5c holds no certificate") from fault
-
-
-def _certificate(raw: bytes) -> x509.Certificate:
-    try:
-        return x509.load_der_x509_certificate(raw)
-    except ValueError as fault:
         raise TrustListError("x5c holds no certificate") from fault
 
 
