@@ -1,8 +1,8 @@
 """Likely slips of the pen in a code: hints that ask, never answers that guess.
 
 Letters that no code has are nearly always misread digits, so for those the page asks "is it not a 0?". Nothing of the
-kind is offered for a wrong check character: about 18 x 30 single changes could mend one code in thirty, and a number
-picked from them would most likely be somebody else's. What can be said is where to look, because the inner check
+kind is offered for a wrong check character: in every position exactly one other character would make the 18th fit, and
+all but one of those numbers are somebody else's or nobody's. What can be said is where to look, because the inner check
 covers positions 9 to 17 only.
 """
 
