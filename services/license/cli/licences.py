@@ -1,13 +1,17 @@
 """`yizhao licence …`: what anybody does with a licence."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from services.license.cli.keys_of_notes import Key
+from services.license.domain.log import origin_of
 from services.license.verification import (
+    KeyUse,
     NotReadableError,
     StatusList,
     StatusListError,
@@ -17,10 +21,13 @@ from services.license.verification import (
     Verification,
     verify,
 )
+from services.license.verification.document import LoggedBefore, log_not_known
+from services.license.verification.logged import ProofOfTime
 from services.license.verification.picture import looks_like_picture, qr_text
 from services.license.verification.verdict import CANNOT_SAY as UNDECIDED
 from services.license.verification.verdict import judged
 from shared.cli import CANNOT_SAY, NO, YES, CannotSay, answer, say
+from shared.tlog.notes import VerifierKey
 
 
 class Moment(click.ParamType[datetime]):
@@ -45,6 +52,7 @@ class Sources:
 
     trust: TrustList
     status: StatusList | None
+    logged_before: LoggedBefore = log_not_known
 
 
 @click.group()
@@ -58,14 +66,28 @@ def licence() -> None:
 @click.option("--status", "status_file", help="Status list, as served at the address that the licence names.")
 @click.option("--at", type=Moment(), help="Moment of the check, RFC 3339; default: now.")
 @click.option("--root", help="SHA-256 of the root certificate, 64 hex digits: pins the root of the trust list.")
-def verify_licence(file: str, trust_file: str, status_file: str | None, at: datetime | None, root: str | None) -> int:
+@click.option("--proof", "proof_file", help="Proof that it is logged, as served at /api/v1/licenses/<id>/proof.")
+@click.option("--witness", "witnesses", type=Key(), multiple=True, help="Key of a witness of the log, for --proof.")
+def verify_licence(
+    file: str,
+    *,
+    trust_file: str,
+    status_file: str | None,
+    at: datetime | None,
+    root: str | None,
+    proof_file: str | None,
+    witnesses: tuple[VerifierKey, ...],
+) -> int:
     """Check a licence without network.
 
     FILE (- for standard input) is the text of its QR code, a picture of the code, or the SD-JWT. Writes one line of
     JSON: verdict, genuine, in_standing, face, status_as_of. Exit codes: 0 valid, 1 not valid, 2 usage, 3 cannot say: a
-    file is missing or unusable, or the status is not known for that moment.
+    file is missing or unusable, or the status is not known for that moment. A licence whose key was reported stolen is
+    still believed where --proof shows that a --witness had confirmed its entry in the log by then.
     """
     sources = _sources(trust_file, status_file, root)
+    if proof_file:
+        sources = replace(sources, logged_before=_proof_of_time(proof_file, sources.trust, witnesses))
     checked = _checked(_read(file), sources, at or datetime.now(tz=UTC))
     answer(checked.as_json())
     if checked.verdict is Verdict.VALID:
@@ -92,7 +114,18 @@ def _checked(raw: bytes, sources: Sources, at: datetime) -> Verification:
     except (NotReadableError, UnicodeDecodeError) as fault:
         say(str(fault))
         return judged(Verdict.UNREADABLE)
-    return verify(text, sources.trust, sources.status, at)
+    return verify(text, sources.trust, sources.status, at, sources.logged_before)
+
+
+def _proof_of_time(file: str, trust: TrustList, witnesses: tuple[VerifierKey, ...]) -> ProofOfTime:
+    """The proof, to be checked with the keys that the trust list names for the log."""
+    origin = origin_of(trust.issuer)
+    logs = tuple(
+        VerifierKey(origin, key.public_key.public_bytes_raw())
+        for key in trust.keys
+        if key.use is KeyUse.LOG and isinstance(key.public_key, Ed25519PublicKey)
+    )
+    return ProofOfTime(_read(file).decode(errors="replace"), logs, witnesses)
 
 
 def _read(file: str) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from services.license.cli.keys_of_notes import Key
 from services.license.verification.logged import Entry, EntryError, NotLoggedError, check_logged
 from shared.cli import CannotSay, answer, say
 from shared.clock import moment_text
@@ -19,19 +20,6 @@ from shared.tlog.notes import KeyType, Note, NoteError, VerifierKey, check, open
 
 MAX_KEYS_BYTES = 64_000
 FILE = click.Path(dir_okay=False, path_type=Path)
-
-
-class Key(click.ParamType[VerifierKey]):
-    """A key that signs notes, as text: name+id+key."""
-
-    name = "key"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> VerifierKey:
-        """The key, or a usage error."""
-        try:
-            return VerifierKey.from_text(str(value))
-        except NoteError as fault:
-            self.fail(str(fault), param, ctx)
 
 
 @dataclass(frozen=True)
