@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 from werkzeug.serving import make_server
 
 from deploy.witness.following import Follower
@@ -400,3 +401,26 @@ def test_a_forged_document_is_nowhere_in_the_log(web: Web) -> None:
     issued = web.issue()
     grow(web)
     assert web.caller().check("qr", f"{issued.qr[:-1]}0").json["log"] is None
+
+
+# The page.
+
+
+def test_the_page_says_how_large_the_log_is_and_that_without_a_witness_it_is_our_own_word(web: Web) -> None:
+    assert "日志还是空的" in web.caller().get("/trust").text
+    queued(web, 1_200)
+    page = web.caller().get("/trust").text
+    assert "1,200" in page
+    assert "只是我们自己的说法" in page
+    assert escape(str(key_of(web))) in page
+
+
+def test_the_page_says_how_far_the_witness_has_confirmed(witnessed: Web) -> None:
+    queued(witnessed, 10)
+    assert "还没有确认过" in witnessed.caller().get("/trust").text
+    ask(witnessed)
+    assert "全部确认" in witnessed.caller().get("/trust").text
+    queued(witnessed, 3)
+    page = witnessed.caller().get("/trust?lang=en").text
+    assert "3 to go" in page
+    assert "witness.example" in page

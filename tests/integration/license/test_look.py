@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
+from services.license import jobs
 from tests.integration.license.conftest import Web
 from tests.license_cases import COMPANY, SHOP
 
@@ -37,6 +38,8 @@ def look(page: Page, width: int) -> None:
 def test_the_pages_pass_axe_and_fit(web: Web, chromium: Browser, address: str, width: int, language: str) -> None:
     issued, closed = web.issue(), web.issue(SHOP, subject="p-zhang")
     web.desk.close(SHOP)
+    jobs.log.sequence_entries(web.desk.service)
+    jobs.log.sign_checkpoint(web.desk.service)
     holder = chromium.new_context(
         viewport={"width": width, "height": 900}, extra_http_headers=web.caller("p-zhang").headers
     )
