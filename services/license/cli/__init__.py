@@ -4,6 +4,6 @@ import click
 
 from services.license.cli.licences import licence
 from services.license.cli.log import log_
-from services.license.cli.service import license_
+from services.license.cli.operating import license_
 
 commands: list[click.Command] = [licence, license_, log_]
