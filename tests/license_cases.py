@@ -2,18 +2,21 @@
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from services.license import jobs, usecases
 from services.license.clients import FileAuthority, FileSigner, Signer
-from services.license.domain import rotation
+from services.license.domain import qr, rotation
+from services.license.domain.face import face_of
 from services.license.domain.keys import SigningKey, Use
 from services.license.domain.license import Order
+from services.license.domain.rendition import Terms
 from services.license.ports import SOURCE, Service
 from services.license.queries import keys, licenses
 from services.license.settings import Settings
+from services.license.verification.status import StatusReference
 from shared.clock import FixedClock
 from shared.database import Database
 from shared.events.registration import EntityDeregistered, EntityRegistered
@@ -141,10 +144,32 @@ class Desk:
                 {"entity_id": registered.entity_id},
             )
             assert row is not None
-            qr, sd_jwt = licenses.qr_text(tx, row["license_id"]), licenses.credential(tx, row["license_id"])
-        assert qr is not None
-        assert sd_jwt is not None
-        return qr, sd_jwt
+            code, credential = licenses.qr_text(tx, row["license_id"]), licenses.credential(tx, row["license_id"])
+        assert code is not None
+        assert credential is not None
+        return code, credential
+
+    def expiry(self, registered: EntityRegistered) -> datetime:
+        """Until when the entity's licence in force is good."""
+        with self.service.db.transaction() as tx:
+            found: datetime = tx.scalar(
+                "SELECT expires_at FROM license WHERE entity_id = %(entity_id)s AND state = 'active'",
+                {"entity_id": registered.entity_id},
+            )
+        return found
+
+    def forged(self, registered: EntityRegistered, key: SigningKey) -> str:
+        """The text of a code that a thief of the key makes: never prepared, never recorded, dated as he likes."""
+        with self.service.db.transaction() as tx:
+            uri = str(tx.scalar("SELECT uri FROM status_list LIMIT 1") or f"{ISSUER}/status-lists/1401-1")
+        face = face_of(registered, "140105-2026-66666666", 1, sandbox=True)
+        terms = Terms.from_now(ISSUER, self.clock.now() - timedelta(seconds=30), StatusReference(uri, 5), key)
+        message = qr.to_be_signed(face, terms).message
+        return qr.with_signature(message, self.service.signer.sign(key, message))
+
+    def with_service(self, **changes: object) -> "Desk":
+        """The same desk, a part of the service exchanged."""
+        return replace(self, service=replace(self.service, **changes))  # type: ignore[arg-type]
 
     def announce(self, use: Use) -> SigningKey:
         """Make a successor of the present key, as `yizhao keys announce` does."""

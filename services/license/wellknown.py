@@ -1,5 +1,7 @@
 """What machines fetch outside the API: issuer metadata, keys, trust list, status lists."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 
 from flask import Response, json, request
@@ -7,21 +9,30 @@ from flask import Response, json, request
 from services.license.domain import lists as forms
 from services.license.domain import trust_lists
 from services.license.queries import keys, lists
+from shared.auth.principal import PUBLIC
 from shared.errors import Refusal
 from shared.http import guard, raw_blueprint
-from shared.http.commands import reading
+from shared.http.commands import units
+from shared.unit import Unit
 
 blueprint = raw_blueprint("wellknown", __name__)
 
 HOUR = 3600
 
 
+@contextmanager
+def _reading() -> Iterator[Unit]:
+    """Who asks is not looked at: an answer that varies with a cookie is kept by no cache on the way."""
+    with units().unit(PUBLIC.subject) as unit:
+        yield unit
+
+
 @blueprint.get("/.well-known/jwt-vc-issuer")
 @guard.public
 def issuer_metadata() -> Response:
     """JWT VC issuer metadata; the keys stand in it, because the address in ``iss`` may be an earlier one."""
-    with reading() as call:
-        issuer, known, now = lists.issuer(call.unit.tx), keys.keys(call.unit.tx), call.unit.clock.now()
+    with _reading() as unit:
+        issuer, known, now = lists.issuer(unit.tx), keys.keys(unit.tx), unit.clock.now()
     if issuer is None:
         raise Refusal("license.signer_unavailable")
     return _json({"issuer": issuer.url, "jwks": trust_lists.jwks(known, now)})
@@ -31,8 +42,8 @@ def issuer_metadata() -> Response:
 @guard.public
 def jwks() -> Response:
     """The keys of licences and status lists as a JWK set."""
-    with reading() as call:
-        known, now = keys.keys(call.unit.tx), call.unit.clock.now()
+    with _reading() as unit:
+        known, now = keys.keys(unit.tx), unit.clock.now()
     return _json(trust_lists.jwks(known, now))
 
 
@@ -40,8 +51,8 @@ def jwks() -> Response:
 @guard.public
 def trust_list() -> Response:
     """The newest trust list, signed; ``Accept`` chooses between JWT (default) and CWT."""
-    with reading() as call:
-        newest = keys.newest_trust_list(call.unit.tx)
+    with _reading() as unit:
+        newest = keys.newest_trust_list(unit.tx)
     if newest is None:
         raise Refusal("license.signer_unavailable")
     offered: dict[str, str | bytes] = {"application/jwt": newest.token}
@@ -57,8 +68,8 @@ def trust_list() -> Response:
 @guard.public
 def status_lists() -> Response:
     """The addresses of all status lists (draft-ietf-oauth-status-list, status list aggregation)."""
-    with reading() as call:
-        known = lists.status_lists(call.unit.tx)
+    with _reading() as unit:
+        known = lists.status_lists(unit.tx)
     return _json({"status_lists": [one.uri for one in known]})
 
 
@@ -66,8 +77,8 @@ def status_lists() -> Response:
 @guard.public
 def status_list(list_id: str) -> Response:
     """A status list, signed."""
-    with reading() as call:
-        found = lists.status_list(call.unit.tx, list_id)
+    with _reading() as unit:
+        found = lists.status_list(unit.tx, list_id)
     if found is None:
         raise Refusal("license.list_not_found")
     if found.token is None:
