@@ -47,8 +47,8 @@ def _numbers_of_file(tx: Tx, job_id: UUID, keys: list[str]) -> dict[str, Other]:
 def _names_of_file(tx: Tx, job_id: UUID, hashes: list[int]) -> tuple[Names, set[UUID]]:
     rows = tx.all(
         "SELECT comparison_hash, industry_from, industry_to, line, name, code, entity_id FROM import_verdict"
-        " WHERE job_id = %(job_id)s AND change IN ('entered', 'awaiting_code') AND comparison_hash = ANY(%(hashes)s::bigint[])"
-        " ORDER BY line",
+        " WHERE job_id = %(job_id)s AND change IN ('entered', 'awaiting_code')"
+        " AND comparison_hash = ANY(%(hashes)s::bigint[]) ORDER BY line",
         {"job_id": job_id, "hashes": array_of(map(str, hashes))},
     )
     names: Names = {}
@@ -89,8 +89,8 @@ def _names(tx: Tx, hashes: list[int], own: set[UUID]) -> Names:
     """Names of the register; those that this file has brought are known by their lines."""
     rows = tx.all(
         "SELECT comparison_hash, lower(industry_span) AS industry_from, upper(industry_span) AS industry_to, name_full,"
-        " entity_id, NULL AS uscc FROM name_claim WHERE comparison_hash = ANY(%(hashes)s::bigint[]) AND NOT isempty(blocked)"
-        " AND state IN ('reserved', 'held', 'used', 'blocked') ORDER BY claim_id",
+        " entity_id, NULL AS uscc FROM name_claim WHERE comparison_hash = ANY(%(hashes)s::bigint[])"
+        " AND NOT isempty(blocked) AND state IN ('reserved', 'held', 'used', 'blocked') ORDER BY claim_id",
         {"hashes": array_of(map(str, hashes))},
     )
     names: Names = {}
