@@ -16,7 +16,7 @@ SEGMENTS: Mapping[str, str] = {
         "entities kinds rules refusal-codes jurisdictions person-bindings documents registration-receipts "
         "tax-supplements department-entities department-feed imports"
     ),
-    "codegen": "code-validations codes legacy-numbers segments code-batches code-requests",
+    "codegen": "code-validations codes legacy-numbers segments code-burnings code-requests",
     "license": (
         "licenses license-grants license-requests presentations presentation-requests verifications public-licenses "
         "trust .well-known status-lists log"

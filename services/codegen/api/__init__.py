@@ -1,7 +1,14 @@
 """JSON in and out: three-line views, one module a topic."""
 
-from services.codegen.api import checking, conflicts, ledger, legacy, segments
+from services.codegen.api import burnings, checking, conflicts, ledger, legacy, segments
 
-BLUEPRINTS = (checking.blueprint, conflicts.blueprint, ledger.blueprint, legacy.blueprint, segments.blueprint)
+BLUEPRINTS = (
+    burnings.blueprint,
+    checking.blueprint,
+    conflicts.blueprint,
+    ledger.blueprint,
+    legacy.blueprint,
+    segments.blueprint,
+)
 
 __all__ = ["BLUEPRINTS"]

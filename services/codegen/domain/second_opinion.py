@@ -1,8 +1,8 @@
 """A second, independent computation of both check characters, asked before any code is given out.
 
 It shares no line and no table with `shared.uscc.characters`: values come from the character itself instead of a table,
-weights from the recurrence instead of a list of powers, and both checks are tested as one sum that must vanish. A sum is
-made of the sums of slices, and a slice that was met before is not computed again: codes of one segment differ in a few
+weights from the recurrence instead of a list of powers, and both checks are tested as one sum that must vanish. A sum
+is made of the sums of slices, and a slice that was met before is not computed again: codes of one segment differ in few
 characters only.
 """
 

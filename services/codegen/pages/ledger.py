@@ -25,11 +25,12 @@ def show_code(uscc: str) -> Response:
     with reading() as call:
         code = queries.find_code(call.unit.tx, uscc)
         numbers = legacy.numbers_of(call.unit.tx, uscc)
+        burnings = queries.burnings_of(call.unit.tx, uscc) if call.actor.has("code_officer", "supervisor") else []
     if code is None and not check(uscc).valid:
         return redirect_to(f"/code-validations?{urlencode({'code': uscc})}")  # says which position to look at
     if code is None or not code.registry.startswith(call.actor.reach):
         raise Refusal("code.not_found")
-    return render_page("code.html", code=code, numbers=numbers)
+    return render_page("code.html", code=code, numbers=numbers, burnings=burnings)
 
 
 @blueprint.get("/code-requests")

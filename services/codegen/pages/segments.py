@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, request
 
 from services.codegen import queries, usecases
-from services.codegen.domain.segment import OPEN, Grant, Proposal, Segment
+from services.codegen.domain.segment import OPEN, Grant, Proposal, Segment, SegmentState
 from services.codegen.domain.span import span_between
 from services.codegen.ports import Service
 from shared.errors import Refusal
@@ -24,29 +24,34 @@ def list_segments() -> Response:
     page = page_request()
     with reading() as call:
         rows = queries.segments(call.unit.tx, queries.SegmentFilter(), call.actor.reach, page.after, page.fetch)
+        low = [each for each in queries.active_segments(call.unit.tx) if each.low and call.actor.covers(each.registry)]
         today = call.unit.clock.today()
     shown = page.of(rows, key=lambda segment: (segment.segment_id,))
-    return render_page("segments.html", page=shown, started=page.after is not None, today=today)
+    return render_page("segments.html", page=shown, low=low, started=page.after is not None, today=today)
 
 
 @blueprint.get("/segments/new")
 @guard("code_officer")
 def new_segment() -> Response:
-    """Ask for a new segment."""
-    return render_page("segment_new.html", space=serving(Service).settings.space, form={}, refusal=None)
+    """Ask for a new segment: a granted one, or a part of a granted one."""
+    asked = request.args.get("parent_id", "")
+    registry = _segment(UUID(asked)).registry if _is_id(asked) else ""
+    return _form({"parent_id": asked, "registry": registry})
+
+
+FIELDS = ("registry", "category", "first", "last", "granted_by", "grant_no", "parent_id")
 
 
 @blueprint.post("/segments")
 @guard("code_officer")
 def propose_segment() -> Response:
     """Propose a segment; the form's own id is the segment's."""
-    form = {name: request.form.get(name, "").strip() for name in ("registry", "category", "first", "last")}
+    form = {name: request.form.get(name, "").strip() for name in FIELDS}
     space = serving(Service).settings.space
 
     def work(call: Call) -> Segment:
-        proposal = Proposal(form["registry"], form["category"], span_between(form["first"], form["last"]))
         return usecases.propose_segment(
-            call.unit, call.actor, UUID(call.key), proposal, space=space, expected_version=call.expected_version
+            call.unit, call.actor, UUID(call.key), _proposal(form), space=space, expected_version=call.expected_version
         )
 
     return page_command(
@@ -55,17 +60,59 @@ def propose_segment() -> Response:
             f"/segments/{segment.segment_id}",
             said=_("已登记，等待另一名管理员启用。", "Put in; a second officer must activate it."),
         ),
-        on_refusal=lambda refusal: render_page(
-            "segment_new.html", status=refusal.status, space=space, form=form, refusal=refusal
-        ),
+        on_refusal=lambda refusal: _form(form, refusal),
     )
+
+
+def _proposal(form: dict[str, str]) -> Proposal:
+    grant = Grant(form["granted_by"], form["grant_no"]) if form["granted_by"] and form["grant_no"] else None
+    parent_id = UUID(form["parent_id"]) if _is_id(form["parent_id"]) else None
+    span = span_between(form["first"], form["last"])
+    return Proposal(form["registry"], form["category"], span, None if parent_id else grant, parent_id)
+
+
+def _form(form: dict[str, str], refusal: Refusal | None = None) -> Response:
+    parent = _segment(UUID(form["parent_id"])) if _is_id(form["parent_id"]) else None
+    places = parent.next_places(1) if parent else []
+    return render_page(
+        "segment_new.html",
+        status=refusal.status if refusal else 200,
+        space=serving(Service).settings.space,
+        form=form,
+        parent=parent,
+        first_left=parent.span.body(places[0]) if parent and places else None,
+        refusal=refusal,
+    )
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+SHOWN = 10  # of the last codes and of what is wasted
 
 
 @blueprint.get("/segments/<uuid:segment_id>")
 @guard("code_officer", "supervisor")
 def show_segment(segment_id: UUID) -> Response:
-    """Show a segment and what can be done with it."""
-    return render_page("segment.html", segment=_segment(segment_id))
+    """Show a segment: its use, its parts, what was given last, what nobody gets, and what can be done with it."""
+    segment = _segment(segment_id)
+    with reading() as call:
+        tx = call.unit.tx
+        return render_page(
+            "segment.html",
+            segment=segment,
+            parent=queries.find_segment(tx, segment.parent_id) if segment.parent_id else None,
+            parts=queries.parts_of(tx, segment_id),
+            last=queries.last_of_segment(tx, segment_id, SHOWN),
+            wasted=queries.wasted(tx, segment_id, SHOWN),
+            by_reason=queries.waste_by_reason(tx, segment_id),
+            today=call.unit.clock.today(),
+        )
 
 
 @blueprint.post("/segments/<uuid:segment_id>/activation")
@@ -74,8 +121,14 @@ def activate_segment(segment_id: UUID) -> Response:
     """Let a segment be used."""
     return page_command(
         lambda call: usecases.activate_segment(call.unit, call.actor, segment_id, call.expected_version),
-        then=lambda _segment: redirect_to(f"/segments/{segment_id}", said=_("码段已启用。", "The segment is active.")),
+        then=lambda segment: redirect_to(f"/segments/{segment_id}", said=_said_of(segment)),
     )
+
+
+def _said_of(opened: Segment) -> str:
+    if opened.state is SegmentState.STANDBY:
+        return _("已备用，前面的码段用完后自动启用。", "It stands by and opens when those before it are used up.")
+    return _("码段已启用。", "The segment is active.")
 
 
 @blueprint.get("/segments/<uuid:segment_id>/closing")
@@ -83,7 +136,7 @@ def activate_segment(segment_id: UUID) -> Response:
 def ask_closing(segment_id: UUID) -> Response:
     """Ask whether a segment is to be stopped for ever."""
     segment = _segment(segment_id)
-    segment.require(SegmentState.PROPOSED, SegmentState.ACTIVE)
+    segment.require(*OPEN)
     return render_page("segment_closing.html", segment=segment)
 
 

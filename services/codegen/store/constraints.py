@@ -13,7 +13,7 @@ CONSTRAINTS = {
     "segment_range_excl": "code.segment_overlap",
     "segment_part_excl": "code.segment_overlap",
     "segment_parent_check": "code.segment_outside_parent",
-    "segment_parent_fkey": "code.segment_too_deep",
+    "segment_parent_fkey": "code.segment_outside_parent",
     "segment_active_key": "code.segment_active_exists",
     "segment_four_eyes_check": "code.same_officer",
     "legacy_mapping_value_key": "code.legacy_number_mapped",

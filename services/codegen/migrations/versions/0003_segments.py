@@ -9,8 +9,8 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-# Two levels, without a trigger: `level` and `parent_level` are written by the database, the foreign key wants a parent of
-# level 1, and it carries the parent's range along, so that the check can compare the two within one row.
+# A part lies inside its parent, without a trigger: the foreign key carries the parent's range along, so that the check
+# can compare the two within one row. And there are two levels only: a part of a part would overlap the part.
 SEGMENT = """
 ALTER TABLE segment
     ADD COLUMN granted_by text,  -- who granted it, and under which number; of granted ones only
@@ -23,17 +23,15 @@ ALTER TABLE segment
 UPDATE segment SET granted_by = 'uscc_center', grant_no = '-',
     given = (SELECT count(*) FROM code WHERE code.segment_id = segment.segment_id);
 ALTER TABLE segment
-    ADD COLUMN level smallint GENERATED ALWAYS AS (CASE WHEN parent_id IS NULL THEN 1 ELSE 2 END) STORED,
-    ADD COLUMN parent_level smallint GENERATED ALWAYS AS (CASE WHEN parent_id IS NOT NULL THEN 1 END) STORED,
     DROP CONSTRAINT segment_state_check,
     ADD CONSTRAINT segment_state_check CHECK (state IN ('proposed', 'standby', 'active', 'exhausted', 'closed')),
     ADD CONSTRAINT segment_given_check CHECK (given BETWEEN 0 AND used),
     ADD CONSTRAINT segment_grant_check CHECK (
         CASE WHEN parent_id IS NULL THEN num_nonnulls(granted_by, grant_no) = 2 ELSE num_nulls(granted_by, grant_no) = 2 END
     ),
-    ADD CONSTRAINT segment_level_key UNIQUE (segment_id, level, first_ordinal, last_ordinal),
-    ADD CONSTRAINT segment_parent_fkey FOREIGN KEY (parent_id, parent_level, parent_first, parent_last)
-        REFERENCES segment (segment_id, level, first_ordinal, last_ordinal),
+    ADD CONSTRAINT segment_range_key UNIQUE (segment_id, first_ordinal, last_ordinal),
+    ADD CONSTRAINT segment_parent_fkey FOREIGN KEY (parent_id, parent_first, parent_last)
+        REFERENCES segment (segment_id, first_ordinal, last_ordinal),
     ADD CONSTRAINT segment_parent_check CHECK (
         CASE WHEN parent_id IS NULL THEN num_nulls(parent_first, parent_last) = 2
              ELSE first_ordinal >= parent_first AND last_ordinal <= parent_last
