@@ -45,9 +45,9 @@ class Token:
     def taken_out(self) -> Iterator[None]:
         """Until the end of the block there is no token."""
         tokens, aside = self.folder / "tokens", self.folder / "aside"
+        self.close_all_sessions()
         tokens.rename(aside)
         tokens.mkdir()
-        self.close_all_sessions()
         try:
             yield
         finally:

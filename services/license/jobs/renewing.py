@@ -57,7 +57,9 @@ def replace_lost(service: Service) -> int:
 
 
 def _prepared(service: Service, found: Sequence[UUID]) -> int:
-    if not found:
+    with service.units.unit(ACTOR) as unit:
+        key = keys.signing_key(unit.tx, Use.LICENCE, unit.clock.now())
+    if key is None or not found:  # that no key signs is told by `report_keys`
         return 0
     return service.units.run(ACTOR, partial(usecases.prepare_renditions, license_ids=found))
 

@@ -90,12 +90,17 @@ def lock_unsigned(tx: Tx, license_ids: Sequence[UUID]) -> list[License]:
     return [license_of(row) for row in tx.all(sql, {"license_ids": list(license_ids)})]
 
 
-def lock_idle(tx: Tx, license_ids: Sequence[UUID]) -> list[License]:
-    """Those of the licences that are not ended, nor in anybody else's hands."""
+def lock_idle(tx: Tx, license_ids: Sequence[UUID], at: datetime) -> list[License]:
+    """Those of the licences that are not ended, nor in anybody else's hands, nor written in this very second.
+
+    A code carries no salt: two renditions of one second would have the same claims.
+    """
     sql = f"""{SELECT_LICENSE}
         WHERE license_id = ANY(%(license_ids)s::uuid[]) AND state IN ('prepared', 'active', 'suspended')
+          AND NOT EXISTS (SELECT FROM rendition AS newest WHERE newest.license_id = license.license_id
+                          AND newest.rendition = license.rendition AND newest.issued_at >= date_trunc('second', %(at)s))
         ORDER BY license_id FOR UPDATE OF license SKIP LOCKED"""
-    return [license_of(row) for row in tx.all(sql, {"license_ids": list(license_ids)})]
+    return [license_of(row) for row in tx.all(sql, {"license_ids": list(license_ids), "at": at})]
 
 
 def next_rendition(tx: Tx, license_ids: Sequence[UUID]) -> None:

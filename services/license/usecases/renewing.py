@@ -13,11 +13,13 @@ from shared.unit import Unit
 def prepare_renditions(unit: Unit, license_ids: Sequence[UUID]) -> int:
     """Store the exact bytes to be signed of the next rendition of each; return of how many.
 
-    Serial number, status entry and face stay; dates, salts and key are new. A licence that somebody else works on is
-    left for the next time. Raises Refusal ``license.signer_unavailable`` where no key signs.
+    Serial number, status entry and face stay; dates, salts and key are new. A licence that somebody else works on, or
+    that was written within this second, is left for the next time.
+
+    Raises Refusal ``license.signer_unavailable`` where no key signs.
     """
     desk = desk_of(unit)
-    found = store.lock_idle(unit.tx, license_ids)
+    found = store.lock_idle(unit.tx, license_ids, desk.at)
     renditions = [desk.write(one.license_id, one.rendition + 1, one.face, one.status) for one in found]
     store.insert_renditions(unit.tx, renditions)
     store.next_rendition(unit.tx, [one.license_id for one in found])
