@@ -17,6 +17,7 @@ from tests.bench.setting import Setting
 
 PROGRAMS = {  # name → module and function
     "codes": ("codes", "measure"),
+    "assign": ("assign", "measure"),
     "names": ("names", "measure"),
     "licence": ("licence", "measure"),
     "relay": ("relay", "measure"),
