@@ -35,7 +35,7 @@ def test_migrating_twice_is_migrating_once(environment):
 def test_the_sandbox_is_given_its_segments_by_command(environment, codegen):
     assert json.loads(called("seed-sandbox").stdout) == {"segments": 9}
     assert json.loads(called("seed-sandbox").stdout) == {"segments": 0}
-    assert len(codegen.all("SELECT 1 FROM segment WHERE state = 'active'")) == 4
+    assert len(codegen.all("SELECT 1 FROM segment WHERE state = 'active'")) == 9
 
 
 def test_outside_the_sandbox_nobody_seeds(environment, codegen, monkeypatch):

@@ -11,7 +11,7 @@ from services.codegen import store, usecases
 from shared.database import Database
 from shared.ids import uuid7
 from shared.uscc import body_of, compose, number_of
-from tests.integration.codegen.builders import Codegen, approval, deregistered, imported, refused, registered
+from tests.integration.codegen.builders import FIRST, Codegen, approval, deregistered, imported, refused, registered
 
 pytestmark = pytest.mark.postgres15
 
@@ -156,6 +156,83 @@ def test_even_the_owner_of_the_table_is_refused(owner_and_code, statement):
     owner, _ = owner_and_code
     with refused("code.ledger_append_only"), owner.transaction() as tx:
         tx.execute(statement)
+
+
+# Every column that is not a state, and a value that it does not have.
+FIXED = {
+    "code_id": "gen_random_uuid()",
+    "uscc": "'91140105MAY000025N'",
+    "origin": "'imported'",
+    "code_rule": "'P1'",
+    "registry": "'140106'",
+    "entity_id": "gen_random_uuid()",
+    "application_id": "gen_random_uuid()",
+    "segment_id": "gen_random_uuid()",
+    "ordinal": "2",
+}
+
+
+def test_the_table_of_fixed_columns_is_whole(codegen):
+    rows = codegen.all("SELECT column_name FROM information_schema.columns WHERE table_name = 'code'")
+    changing = {"state", "assigned_at", "confirmed_at", "retired_at"}
+    assert {row["column_name"] for row in rows} == FIXED.keys() | changing | {"body9"}
+
+
+@pytest.mark.parametrize("column", FIXED)
+def test_no_column_but_state_and_its_moments_is_rewritten_by_the_role_that_works(codegen, column):
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege), codegen.service.db.transaction() as tx:
+        tx.execute(f"UPDATE code SET {column} = {FIXED[column]}")
+
+
+@pytest.mark.parametrize("column", FIXED)
+def test_no_column_but_state_and_its_moments_is_rewritten_by_the_owner_either(owner_and_code, column):
+    owner, _ = owner_and_code
+    with refused("code.ledger_append_only"), owner.transaction() as tx:
+        tx.execute(f"UPDATE code SET {column} = {FIXED[column]}")
+
+
+@pytest.mark.parametrize("column", ["assigned_at", "confirmed_at"])
+def test_a_moment_that_is_written_stays(owner_and_code, column):
+    owner, _ = owner_and_code
+    with owner.transaction() as tx:
+        tx.execute("UPDATE code SET confirmed_at = now()")
+    for value in ("now() + interval '1 day'", "NULL"):
+        with refused("code.ledger_append_only"), owner.transaction() as tx:
+            tx.execute(f"UPDATE code SET {column} = {value}")
+
+
+def test_without_its_trigger_the_owner_could_rewrite_the_ledger(owner_and_code):
+    """The guard broken on purpose: what the trigger prevents does happen without it."""
+    owner, _ = owner_and_code
+    with owner.transaction() as tx:
+        tx.execute("ALTER TABLE code DISABLE TRIGGER code_append_only")
+        assert tx.execute("UPDATE code SET uscc = '91140105MAY000025N'") == 1
+        assert tx.execute("DELETE FROM code") == 1
+
+
+@pytest.mark.parametrize(
+    "statement", ["DELETE FROM code_waste", "TRUNCATE code_waste", "UPDATE code_waste SET reason = 'held'"]
+)
+def test_what_is_wasted_stays_written_down(codegen, codegen_databases, open_database, statement):
+    segment_id = codegen.open_segment()
+    codegen.do(usecases.close_segment, FIRST, segment_id, 2)
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege), codegen.service.db.transaction() as tx:
+        tx.execute(statement)
+    owner = open_database(codegen_databases.owner_url, constraints=store.CONSTRAINTS)
+    with refused("code.ledger_append_only"), owner.transaction() as tx:
+        tx.execute(statement)
+    wasted = codegen.all("SELECT first_ordinal, last_ordinal, reason FROM code_waste")
+    assert wasted == [{"first_ordinal": 1, "last_ordinal": 923520, "reason": "closed"}]
+
+
+def test_an_entity_that_was_converted_here_and_then_imported_is_confirmed_and_not_adopted(codegen):
+    codegen.open_segment()
+    code = codegen.do(usecases.take_approval, approval())
+    codegen.do(usecases.adopt_codes, [imported(code.uscc, entity_id=code.entity_id)])
+    assert codegen.all("SELECT origin, confirmed_at IS NOT NULL AS yes FROM code") == [
+        {"origin": "segment", "yes": True}
+    ]
+    assert codegen.told("code.adopted") == []
 
 
 def test_the_table_takes_no_standard_code_of_another_shape(codegen):
