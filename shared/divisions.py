@@ -51,6 +51,8 @@ class Registry:
     divisions: tuple[str, ...]
 
 
+REGISTRY_DIGITS = 6
+
 REGISTRIES: Mapping[str, Registry] = MappingProxyType(
     {
         row.code: row
@@ -82,6 +84,17 @@ def registry_of(code: str) -> Registry | None:
     '并小'
     """
     return REGISTRIES.get(code)
+
+
+def registry_named(text: str) -> str | None:
+    """Return the code of a registry written as six digits or by the name of one of this system; None for other words.
+
+    >>> registry_named("140105"), registry_named("太原市小店区市场监督管理局"), registry_named("某局")
+    ('140105', '140105', None)
+    """
+    if len(text) == REGISTRY_DIGITS and text.isascii() and text.isdigit():
+        return text
+    return next((row.code for row in REGISTRIES.values() if text == row.zh), None)
 
 
 def covers(officer_registry: str, case_registry: str) -> bool:

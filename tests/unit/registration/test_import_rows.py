@@ -78,7 +78,10 @@ def test_a_row_is_read_whole() -> None:
         ({"code": "", "org_code": ORG_CODE, "registry": "990000"}, ("import.registry_unknown",)),
         ({"code": "", "org_code": ORG_CODE, "registry": "小店区"}, ("import.registry_unknown",)),
         ({"code": "", "reg_no": "140100200012342"}, ("reg_no.wrong_check", "import.registry_missing")),
-        ({"code": "", "tax_no": "11010519491231002X"}, ("import.identity_number", "import.registry_missing")),
+        (
+            {"code": "", "tax_no": "11010519491231002X"},
+            ("import.identity_number", "import.number_missing", "import.registry_missing"),
+        ),
         (
             {"code": "94110000600037341C", "name": "", "registered_on": "2026-03-03"},
             ("code.wrong_pair", "code.wrong_check", "import.name_missing", "import.day_in_future"),
@@ -197,6 +200,13 @@ def test_a_registry_named_for_the_whole_import_holds_where_the_row_names_none() 
     assert taken(WITHOUT_CODE, "140106", reg_no=REG_NO).registry == "140100"
 
 
+@pytest.mark.parametrize("named", ["140105", "太原市小店区市场监督管理局"])
+def test_the_column_that_names_the_registry_is_read_by_code_and_by_name(named: str) -> None:
+    assert taken(WITHOUT_CODE, reg_no=REG_NO, 登记机关=named).registry == "140105"
+    assert taken(WITHOUT_CODE, reg_no=REG_NO, 登记机关代码=named).registry == "140105"
+    assert taken(WITHOUT_CODE, reg_no=REG_NO, 登记机关="太原市工商行政管理局").registry == "140100"
+
+
 def test_the_organisation_code_of_a_row_without_a_code_is_the_body_it_will_have() -> None:
     assert taken(WITHOUT_CODE, "140106", org_code="78854321-0").body == ORG_CODE
     assert taken(WITHOUT_CODE, reg_no=REG_NO).body is None
@@ -204,7 +214,7 @@ def test_the_organisation_code_of_a_row_without_a_code_is_the_body_it_will_have(
 
 def test_an_identity_number_makes_no_conversion() -> None:
     reading = read(WITHOUT_CODE, "140106", tax_no="11010519491231002X")
-    assert reading.reasons == ("import.identity_number",)
+    assert reading.reasons == ("import.identity_number", "import.number_missing")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from services.registration.domain.importing.cells import clean, plain, read_capi
 from services.registration.domain.importing.columns import NUMBERS, Columns, Field
 from services.registration.domain.importing.identity import IDENTITY_MARK
 from services.registration.domain.importing.numbers import NO_NUMBERS, Numbers, read_numbers
+from shared.divisions import registry_named
 from shared.entity_types import category_of, read_type
 from shared.events.shapes import LegacyNumber, Money
 from shared.kinds import Kind
@@ -183,10 +184,16 @@ def _about_organisation(code: str, numbers: Numbers) -> tuple[str, ...]:
 
 
 def _registry_of(said: Mapping[Field, str], numbers: Numbers) -> str | None:
-    """The registry a row names, else the first six digits of its registration number."""
+    """The registry a row names, by code or by name, else the first six digits of its registration number.
+
+    A column 登记机关 is read as the issuer of the registration number; it may say where the row is registered as well.
+    """
     named = plain(said.get(Field.REGISTRY, ""))
     if named:
-        return named
+        return registry_named(named) or named
+    issuer = registry_named(plain(said.get(Field.REG_NO_ISSUER, "")))
+    if issuer:
+        return issuer
     number = numbers.of(Field.REG_NO)
     return number[:REGISTRY_LENGTH] if number and len(number) == 15 else None
 
@@ -194,7 +201,7 @@ def _registry_of(said: Mapping[Field, str], numbers: Numbers) -> str | None:
 def _why_no_conversion(numbers: Numbers, registry: str | None) -> Iterator[str]:
     """A row without a code must bring a number that tells it from others, and a registry that gives it a code."""
     if not numbers.kept:
-        yield from numbers.faults or numbers.warnings or ("import.number_missing",)
+        yield from numbers.faults or (*numbers.warnings, "import.number_missing")
     if registry is None:
         yield "import.registry_missing"
     elif division_status(registry) is DivisionStatus.UNKNOWN:
