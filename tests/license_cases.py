@@ -175,7 +175,7 @@ class Desk:
         """Make a successor of the present key, as `yizhao keys announce` does."""
         with self.unit() as unit:
             due = rotation.next_key(keys.keys(unit.tx), use, unit.clock.now(), self.service.settings.periods)
-        made = jobs.keys.make_key(self.service, due, "test")
+        made = jobs.make_key(self.service, due, "test")
         assert made is not None
         return made
 

@@ -9,6 +9,7 @@ import click
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from services.license.cli.keys_of_notes import Key
+from services.license.cli.moments import MOMENT
 from services.license.domain.log import origin_of
 from services.license.verification import (
     KeyUse,
@@ -30,22 +31,6 @@ from shared.cli import CANNOT_SAY, NO, YES, CannotSay, answer, say
 from shared.tlog.notes import VerifierKey
 
 
-class Moment(click.ParamType[datetime]):
-    """A moment in RFC 3339, with its offset from UTC."""
-
-    name = "moment"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """A moment with an offset, or a usage error."""
-        try:
-            moment = datetime.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is not a moment such as 2026-03-02T09:00:00Z", param, ctx)
-        if moment.tzinfo is None:
-            self.fail(f"{value!r} lacks the offset from UTC, e.g. a Z at its end", param, ctx)
-        return moment.astimezone(UTC)
-
-
 @dataclass(frozen=True)
 class Sources:
     """What the verifier goes by."""
@@ -64,8 +49,9 @@ def licence() -> None:
 @click.argument("file")
 @click.option("--trust", "trust_file", required=True, help="Trust list, as served at /.well-known/yizhao-trust-list.")
 @click.option("--status", "status_file", help="Status list, as served at the address that the licence names.")
-@click.option("--at", type=Moment(), help="Moment of the check, RFC 3339; default: now.")
+@click.option("--at", type=MOMENT, help="Moment of the check, RFC 3339; default: now.")
 @click.option("--root", help="SHA-256 of the root certificate, 64 hex digits: pins the root of the trust list.")
+@click.option("--seen", "seen_file", help="Trust list that was used before: an older one, or another, is not believed.")
 @click.option("--proof", "proof_file", help="Proof that it is logged, as served at /api/v1/licenses/<id>/proof.")
 @click.option("--witness", "witnesses", type=Key(), multiple=True, help="Key of a witness of the log, for --proof.")
 def verify_licence(
@@ -75,6 +61,7 @@ def verify_licence(
     status_file: str | None,
     at: datetime | None,
     root: str | None,
+    seen_file: str | None,
     proof_file: str | None,
     witnesses: tuple[VerifierKey, ...],
 ) -> int:
@@ -85,7 +72,7 @@ def verify_licence(
     file is missing or unusable, or the status is not known for that moment. A licence whose key was reported stolen is
     still believed where --proof shows that a --witness had confirmed its entry in the log by then.
     """
-    sources = _sources(trust_file, status_file, root)
+    sources = _sources(_trust(trust_file, root, seen_file), status_file)
     if proof_file:
         sources = replace(sources, logged_before=_proof_of_time(proof_file, sources.trust, witnesses))
     checked = _checked(_read(file), sources, at or datetime.now(tz=UTC))
@@ -95,12 +82,19 @@ def verify_licence(
     return CANNOT_SAY if checked.verdict in UNDECIDED else NO
 
 
-def _sources(trust_file: str, status_file: str | None, root: str | None) -> Sources:
-    """Both lists, verified; one that cannot be trusted lets nothing be said."""
+def _trust(file: str, root: str | None, seen_file: str | None) -> TrustList:
+    """The trust list, verified; one that cannot be trusted lets nothing be said."""
     try:
-        trust = TrustList.from_token(_text(trust_file), root)
+        trust = TrustList.from_token(_read(file), root)
+        if seen_file:
+            trust.newer_than(TrustList.from_token(_read(seen_file), root))
     except TrustListError as fault:
-        raise CannotSay(f"{trust_file}: {fault}") from fault
+        raise CannotSay(f"{file}: {fault}") from fault
+    return trust
+
+
+def _sources(trust: TrustList, status_file: str | None) -> Sources:
+    """Both lists; the status list verified too."""
     try:
         status = StatusList.from_token(_text(status_file), trust) if status_file else None
     except StatusListError as fault:

@@ -49,7 +49,7 @@ class HsmSigner:
     pin_file: Path
     _session: "pkcs11.Session | None" = field(default=None, init=False, repr=False)
     _process: int = field(default=0, init=False, repr=False)
-    _private: dict[bytes, Any] = field(default_factory=dict, init=False, repr=False)
+    _private: dict[tuple[str, bytes], Any] = field(default_factory=dict, init=False, repr=False)
     _pin_refused: bool = field(default=False, init=False, repr=False)
 
     def keep(self, label: str, algorithm: Algorithm) -> PublicKey:
@@ -57,7 +57,7 @@ class HsmSigner:
         return self._done(lambda session: _kept(session, label, algorithm))
 
     def holds(self, key: KeyPair) -> bool:
-        """By the public key's hash."""
+        """By its name and the public key's hash."""
         try:
             self._done(lambda session: self._private_half(session, key))
         except UnknownKeyError:
@@ -73,14 +73,15 @@ class HsmSigner:
     def _private_half(self, session: "pkcs11.Session", key: KeyPair) -> Any:
         import pkcs11
 
-        identifier = key_id(key.public_key)
-        if identifier not in self._private:
+        wanted = (key.label, key_id(key.public_key))
+        if wanted not in self._private:
             try:
-                found = session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, id=identifier)
+                private = pkcs11.ObjectClass.PRIVATE_KEY
+                found = session.get_key(object_class=private, label=wanted[0], id=wanted[1])
             except pkcs11.NoSuchKey as fault:
                 raise UnknownKeyError(f"no such private key as {key.label} in token {self.token}") from fault
-            self._private[identifier] = found
-        return self._private[identifier]
+            self._private[wanted] = found
+        return self._private[wanted]
 
     def _done(self, work: Callable[["pkcs11.Session"], T]) -> T:
         """What ``work`` gives; with a new session where the present one no longer works.

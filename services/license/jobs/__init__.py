@@ -1,7 +1,7 @@
 """What happens by itself, a module for each topic."""
 
 from services.license.jobs import keys, log, renewing, signing, status
-from services.license.jobs.keys import keep_keys, publish_trust_list, report_keys
+from services.license.jobs.keys import keep_keys, make_key, publish_trust_list, report_keys
 from services.license.jobs.renewing import renew_expiring, replace_lost, replace_stolen
 from services.license.jobs.signing import report_unsignable, sign_prepared
 from services.license.jobs.status import publish_status_lists
@@ -12,6 +12,7 @@ __all__ = [
     "JOBS",
     "keep_keys",
     "log",
+    "make_key",
     "publish_status_lists",
     "publish_trust_list",
     "renew_expiring",
