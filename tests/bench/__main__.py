@@ -18,11 +18,14 @@ from tests.bench.setting import Setting
 PROGRAMS = {  # name → module and function
     "codes": ("codes", "measure"),
     "assign": ("assign", "measure"),
+    "import": ("importing", "measure"),
     "names": ("names", "measure"),
     "licence": ("licence", "measure"),
+    "log": ("log", "measure"),
     "relay": ("relay", "measure"),
 }
 ASKED_FOR = {  # minutes each, so only by name
+    "import-million": ("importing", "measure_million"),
     "names-million": ("names", "measure_million"),
 }
 log = logging.getLogger(__name__)

@@ -146,7 +146,7 @@ def arrays() -> dict[str, Judge]:
             source = prepared(codes)
             return lambda: len(valid(source))
 
-        return Judge(lambda codes: list(valid(codes)), turn, reach)
+        return Judge(lambda codes: [bool(one) for one in valid(codes)], turn, reach)
 
     return {
         "shared.uscc.arrays, list of str": over(list, None),
@@ -157,10 +157,10 @@ def arrays() -> dict[str, Judge]:
 
 def judgements(sets: Sets, judges: Mapping[str, Judge]) -> Table:
     """Who judges how many codes wrongly; of real codes nobody knows the truth, so those refused are counted."""
-    titles = [f"{title} (of {len(known):,})" for title, known in sets.known.items()]
-    head = ("", *titles, f"real, refused (of {len(sets.of_file):,})")
+    head = ("", *sets.known, "real, refused")
+    of: tuple[str | int, ...] = ("of", *(len(known) for known in sets.known.values()), len(sets.of_file))
     rows: tuple[tuple[str | int, ...], ...] = tuple((name, *counts(sets, one)) for name, one in judges.items())
-    return Table("wrong verdicts", head, rows)
+    return Table("wrong verdicts", head, (of, *rows))
 
 
 def counts(sets: Sets, judge: Judge) -> list[int]:

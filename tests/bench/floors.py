@@ -6,7 +6,7 @@ as many transactions as one says.
 """
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -45,6 +45,10 @@ class Rows:
     @property
     def counts(self) -> Mapping[str, int]:
         return {each.table: len(each.lines) for each in self.tables}
+
+    def only(self, tables: Collection[str]) -> "Rows":
+        """Those of some of the tables."""
+        return Rows(self.owned, [each for each in self.tables if each.table in tables])
 
     def copying(self, items: int, transactions: int = 1) -> Turn:
         """A turn that empties the tables and then, measured, copies everything; ``items`` is what it counts as."""
