@@ -1,6 +1,5 @@
 """Facts for the log without licences, and the log's keys, for tests that need many entries or a key of their own."""
 
-from collections.abc import Sequence
 from hashlib import sha256
 from itertools import count
 
@@ -25,14 +24,16 @@ def log_key(origin: str) -> VerifierKey:
 
 def queue_facts(unit: Unit, number: int) -> None:
     """Facts about licences that there are not: the log does not ask."""
-    rows: Sequence[tuple[object, ...]] = [
-        (uuid7(), 1, "issued", NOW, "91140105MAY000017U", "1401-1", each, sha256(f"{each}".encode()).hexdigest())
-        for each, _ in zip(_numbers, range(number), strict=False)
-    ]
     unit.tx.insert_many(
-        "INSERT INTO log_queue (license_id, rendition, kind, at, uscc, list_id, status_index, sd_jwt_sha256) VALUES %s",
-        rows,
+        "INSERT INTO log_queue (license_id, rendition, kind, at, uscc, list_id, status_index, sd_jwt_sha256, qr_sha256)"
+        " VALUES %s",
+        [_fact(next(_numbers)) for _ in range(number)],
     )
+
+
+def _fact(each: int) -> tuple[object, ...]:
+    forms = (sha256(f"{each} {form}".encode()).hexdigest() for form in ("sd_jwt", "qr"))
+    return (uuid7(), 1, "issued", NOW, "91140105MAY000017U", "1401-1", each, *forms)
 
 
 def publish(units: Units) -> None:

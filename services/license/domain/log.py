@@ -17,6 +17,10 @@ class LogBrokenError(Exception):
     """The tiles do not give the root that was published: somebody has changed them. Nothing more is appended."""
 
 
+class AlreadyLoggedError(Exception):
+    """One of the facts has its entry already."""
+
+
 @dataclass(frozen=True)
 class Fact:
     """One row of the queue: what happened to a licence, before it has a number."""

@@ -1,12 +1,16 @@
 """The log: SQL that empties the queue, numbers entries, grows tiles, writes checkpoints and signatures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from services.license.domain.log import Appended, Fact
+from psycopg2 import errors
+
+from services.license.domain.log import AlreadyLoggedError, Appended, Fact
 from shared.database import Tx
 from shared.tlog.notes import SignatureLine
 from shared.tlog.tiles import Tile
+
+ENTRY_COLUMNS = ("idx", "license_id", "rendition", "kind", "payload_sha256", "entry", "logged_at")
 
 
 def lock(tx: Tx) -> None:
@@ -40,38 +44,54 @@ def tiles(tx: Tx, wanted: Iterable[Tile]) -> dict[Tile, bytes]:
 
 
 def take_queue(tx: Tx, limit: int) -> list[Fact]:
-    """Remove the oldest facts from the queue and return them in order; what has its entry already is left out."""
+    """Remove the oldest facts from the queue and return them in order."""
     rows = tx.all(
         """
         WITH taken AS (
             DELETE FROM log_queue
             WHERE queue_id IN (SELECT queue_id FROM log_queue ORDER BY queue_id LIMIT %(limit)s) RETURNING *)
         SELECT license_id, rendition, kind, reason, at, uscc, list_id, status_index, sd_jwt_sha256, qr_sha256
-        FROM taken
-        WHERE kind IN ('suspended', 'resumed')
-           OR NOT EXISTS (SELECT FROM log_entry WHERE log_entry.payload_sha256 = decode(sd_jwt_sha256, 'hex')
-                          AND log_entry.kind = taken.kind)
-        ORDER BY queue_id
+        FROM taken ORDER BY queue_id
         """,
         {"limit": limit},
     )
     return [Fact(**row) for row in rows]
 
 
+def without_entry(tx: Tx, facts: Sequence[Fact]) -> list[Fact]:
+    """Those of the facts that have no entry yet; for the rare case that `append` found one that has."""
+    rows = tx.all(
+        """
+        SELECT encode(payload_sha256, 'hex') AS payload, kind FROM log_entry
+        WHERE payload_sha256 = ANY(%(payloads)s::bytea[]) AND kind NOT IN ('suspended', 'resumed')
+        """,
+        {"payloads": [bytes.fromhex(one.sd_jwt_sha256) for one in facts]},
+    )
+    entered = {(row["payload"], row["kind"]) for row in rows}
+    return [fact for fact in facts if (fact.sd_jwt_sha256, fact.kind) not in entered]
+
+
 def append(tx: Tx, new: Appended, at: datetime) -> None:
-    """Write entries, tiles and the checkpoint of the new size."""
-    tx.insert_many(
-        "INSERT INTO log_entry (idx, license_id, rendition, kind, payload_sha256, entry, logged_at) VALUES %s",
-        [
-            (idx, fact.license_id, fact.rendition, fact.kind, bytes.fromhex(fact.sd_jwt_sha256), entry, at)
-            for idx, (fact, entry) in enumerate(zip(new.facts, new.entries, strict=True), new.first)
-        ],
-    )
-    _grow(tx, new.tiles)
-    tx.execute(
-        "INSERT INTO checkpoint (tree_size, root, made_at) VALUES (%(size)s, %(root)s, %(at)s)",
-        {"size": new.size, "root": new.root, "at": at},
-    )
+    """Write entries, tiles and the checkpoint of the new size. Raises AlreadyLoggedError; nothing is written then."""
+    with tx.savepoint():
+        try:
+            tx.copy("log_entry", ENTRY_COLUMNS, _entry_rows(new, at))
+        except errors.UniqueViolation as error:
+            if error.diag.constraint_name != "log_entry_leaf_key":
+                raise
+            raise AlreadyLoggedError(str(error)) from error
+        _grow(tx, new.tiles)
+        tx.execute(
+            "INSERT INTO checkpoint (tree_size, root, made_at) VALUES (%(size)s, %(root)s, %(at)s)",
+            {"size": new.size, "root": new.root, "at": at},
+        )
+
+
+def _entry_rows(new: Appended, at: datetime) -> list[tuple[object, ...]]:
+    return [
+        (idx, fact.license_id, fact.rendition, fact.kind, f"\\x{fact.sd_jwt_sha256}", f"\\x{entry.hex()}", at)
+        for idx, (fact, entry) in enumerate(zip(new.facts, new.entries, strict=True), new.first)
+    ]
 
 
 def _grow(tx: Tx, grown: Mapping[Tile, bytes]) -> None:

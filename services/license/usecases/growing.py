@@ -1,6 +1,8 @@
 """The log grows: facts get their numbers, the tree its next root, the root its signatures."""
 
-from services.license.domain.log import appended
+from collections.abc import Sequence
+
+from services.license.domain.log import AlreadyLoggedError, Fact, appended
 from services.license.store import log as store
 from shared.tlog.merkle import EMPTY_ROOT
 from shared.tlog.notes import SignatureLine
@@ -11,19 +13,28 @@ MOST = 5_000  # entries numbered in one transaction
 
 
 def sequence(unit: Unit) -> int:
-    """Give the oldest waiting facts their numbers, with the checkpoint of the new size; return how many.
+    """Give the oldest waiting facts their numbers, with the checkpoint of the new size; return how many facts.
 
-    One at a time, whoever calls. Raises LogBrokenError when the tiles are not those that were published.
+    One at a time, whoever calls. A fact that has its entry already is dropped. Raises LogBrokenError when the tiles are
+    not those that were published.
     """
     store.lock(unit.tx)
     facts = store.take_queue(unit.tx, MOST)
+    if facts:
+        try:
+            _append(unit, facts)
+        except AlreadyLoggedError:
+            _append(unit, store.without_entry(unit.tx, facts))
+    return len(facts)
+
+
+def _append(unit: Unit, facts: Sequence[Fact]) -> None:
     if not facts:
-        return 0
+        return
     size = store.size(unit.tx)
     edge = Edge.of(size, store.tiles(unit.tx, Edge.needed(size)))
     root = store.root(unit.tx, size) if size else EMPTY_ROOT
     store.append(unit.tx, appended(edge, root or b"", facts), unit.clock.now())
-    return len(facts)
 
 
 def record_checkpoint_signature(unit: Unit, tree_size: int, line: SignatureLine) -> int:
