@@ -1,8 +1,10 @@
 """Wires the licence service together. Building and creating opens no connection."""
 
+from functools import partial
+
 from flask import Flask
 
-from services.license import api, logfiles, pages, wellknown
+from services.license import api, figures, logfiles, pages, wellknown
 from services.license.ports import Service, build
 from services.license.settings import Settings
 from shared.app import new_app
@@ -14,7 +16,7 @@ __all__ = ["Service", "Settings", "build", "create_app", "create_internal_app"]
 def create_app(settings: Settings) -> Flask:
     """Return the web application: API, pages, and what machines fetch."""
     service = build(settings)
-    return new_app(
+    app = new_app(
         settings,
         service,
         service.units,
@@ -23,6 +25,8 @@ def create_app(settings: Settings) -> Flask:
         raw=[wellknown.blueprint, logfiles.blueprint],
         pages=[pages.blueprint],
     )
+    app.extensions["yizhao.figures"] = (partial(figures.show, service),)
+    return app
 
 
 def create_internal_app(settings: Settings) -> Flask:

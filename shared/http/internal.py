@@ -49,8 +49,10 @@ def internal_app(public: Flask) -> Flask:
         try:
             for beat in _beats(units):
                 _show(service, beat, units.system_clock.now())
+            for show in public.extensions.get("yizhao.figures", ()):  # what a service shows of its own
+                show()
         except Exception:
-            log.exception("figures of the worker not read")  # those of this process are told all the same
+            log.exception("figures not read")  # those of this process are told all the same
         return Response(metrics.text(), content_type=metrics.CONTENT_TYPE)
 
     @app.get("/openapi.json")

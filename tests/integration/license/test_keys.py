@@ -11,6 +11,7 @@ from services.license.domain.keys import KeyState, SigningKey, Use
 from services.license.queries import keys as queries
 from services.license.verification import TrustList, Verdict, verify
 from shared.errors import Refusal
+from shared.http import internal_app
 from tests.integration.license.conftest import Web
 from tests.integration.license.test_lists import trust_of
 from tests.integration.license.test_pages import submit
@@ -248,3 +249,19 @@ def test_where_certificates_come_from_elsewhere_a_missing_successor_is_told_in_t
     with caplog.at_level(logging.ERROR):
         jobs.report_keys(remote.service)
     assert "no key signs licence" in caplog.text
+
+
+def test_the_figures_say_for_how_long_keys_suffice_and_how_many_licences_wait(web: Web) -> None:
+    inner = internal_app(web.app).test_client()
+    web.desk.prepare(COMPANY)
+
+    def figure(name: str) -> float:
+        (line,) = [line for line in inner.get("/metrics").text.splitlines() if line.startswith(f"{name} ")]
+        return float(line.rpartition(" ")[2])
+
+    assert 364 < figure('yizhao_license_key_days_left{use="licence"}') <= 365
+    assert figure("yizhao_license_waiting_signatures") == 1
+    jobs.sign_prepared(web.desk.service)
+    revoke(web.desk.with_service(authority=None), web.desk.key(Use.LOG))
+    assert figure('yizhao_license_key_days_left{use="log"}') == 0
+    assert figure("yizhao_license_waiting_signatures") == 0
