@@ -70,9 +70,9 @@ class Face:
         head, capital = items.pop("head", None), items.pop("capital", None)
         established_on = items.pop("established_on", None)
         return cls(
-            licence_on=date.fromisoformat(items.pop("licence_on")),
-            established_on=date.fromisoformat(established_on) if established_on else None,
-            head=Head(head["role"], tuple(head["names"])) if head else None,
+            licence_on=_day_of(items.pop("licence_on")),
+            established_on=_day_of(established_on) if established_on else None,
+            head=Head(head["role"], _names_of(head["names"])) if head else None,
             capital=Capital(capital["amount"], capital["currency"]) if capital else None,
             digests=digests,
             **items,
@@ -87,6 +87,19 @@ class Face:
         }
         left = {name: digest for name, digest in self.digests.items() if name not in known}
         return replace(self, **known, digests=left)
+
+
+def _day_of(text: str) -> date:
+    """A day in its one spelling: the reader of the library takes two more."""
+    if date.fromisoformat(text).isoformat() != text:
+        raise ValueError("a day is written 2026-03-02")
+    return date.fromisoformat(text)
+
+
+def _names_of(names: Any) -> tuple[str, ...]:
+    if not isinstance(names, list):
+        raise TypeError("names stand in a list")
+    return tuple(names)
 
 
 def digest_of(text: str) -> str:

@@ -82,14 +82,19 @@ def base45_bytes(text: str) -> bytes:
 
 
 def json_object(raw: bytes) -> dict[str, Any]:
-    """A JSON object; refuses doubled members, numbers that are not finite, and anything but an object."""
-    try:
-        value = json.loads(raw, object_pairs_hook=_without_doubles, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as fault:
-        raise NotReadableError("not JSON") from fault
+    """A JSON object; see ``json_value``."""
+    value = json_value(raw)
     if not isinstance(value, dict):
         raise NotReadableError("not a JSON object")
     return value
+
+
+def json_value(raw: bytes) -> Any:
+    """A JSON value in UTF-8; refuses doubled members and numbers that are not finite."""
+    try:  # decoded here: the reader of JSON would guess other encodings from the bytes
+        return json.loads(raw.decode(), object_pairs_hook=_without_doubles, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as fault:
+        raise NotReadableError("not JSON") from fault
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from services.license.verification import cbor
 from services.license.verification.face import Capital, Face, Head
 from services.license.verification.jose import SIGNATURE_BYTES, NotSupportedError
 from services.license.verification.limits import MAX_COSE, MAX_QR_TEXT, NotReadableError, base45_bytes, inflate
-from services.license.verification.signed import Document, Signed, status_reference
+from services.license.verification.signed import Document, Signed, status_reference, text_of
 from services.license.verification.trust import moment
 
 T = TypeVar("T")
@@ -109,11 +109,11 @@ def _kid(header: Any) -> str:
 
 
 def _document(payload: bytes) -> Document:
-    claims = cbor.loads(payload)
+    claims = _mapping(cbor.loads(payload))
     try:
         return Document(
             face=_face(_mapping(claims[CLAIM_LICENCE])),
-            issuer=_text(claims[CLAIM_ISS]),
+            issuer=text_of(claims[CLAIM_ISS]),
             issued_at=moment(claims[CLAIM_IAT]),
             expires_at=moment(claims[CLAIM_EXP]),
             status=status_reference(claims[CLAIM_STATUS]),
@@ -127,14 +127,14 @@ def _face(items: Mapping[int, Any]) -> Face:
     texts = {name: items[key] for key, name in TEXT_ITEMS.items() if isinstance(items.get(key), str)}
     digests = {name: items[key].hex() for key, name in TEXT_ITEMS.items() if isinstance(items.get(key), bytes)}
     return Face(
-        serial=_text(items[Item.SERIAL]),
+        serial=text_of(items[Item.SERIAL]),
         license_no=_number(items[Item.LICENSE_NO]),
-        uscc=_text(items[Item.USCC]),
+        uscc=text_of(items[Item.USCC]),
         kind=KINDS.get(_number(items[Item.KIND]), "other"),
         entity_type=f"{_number(items[Item.ENTITY_TYPE]):04d}",
-        entity_type_text=_text(items[Item.ENTITY_TYPE_TEXT]),
+        entity_type_text=text_of(items[Item.ENTITY_TYPE_TEXT]),
         registry=f"{_number(items[Item.REGISTRY]):06d}",
-        registry_name=_text(items[Item.REGISTRY_NAME]),
+        registry_name=text_of(items[Item.REGISTRY_NAME]),
         licence_on=_day(items[Item.LICENCE_ON]),
         head=_optional(items, Item.HEAD, _head),
         capital=_optional(items, Item.CAPITAL, _capital),
@@ -150,28 +150,28 @@ def _optional(items: Mapping[int, Any], key: Item, read: Callable[[Any], T]) -> 
 
 
 def _head(value: Any) -> Head:
-    role, *names = value
-    return Head(ROLES.get(_number(role), "other"), tuple(_text(name) for name in names))
+    role, *names = _array(value)
+    return Head(ROLES.get(_number(role), "other"), tuple(text_of(name) for name in names))
 
 
 def _capital(value: Any) -> Capital:
-    fen, currency = value
-    return Capital(f"{_number(fen) // 100}.{fen % 100:02d}", _text(currency))
+    fen, currency = _array(value)
+    return Capital(f"{_number(fen) // 100}.{fen % 100:02d}", text_of(currency))
 
 
 def _day(value: Any) -> date:
     return EPOCH + timedelta(days=_number(value))
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise NotReadableError("text expected")
-    return value
-
-
 def _number(value: Any) -> int:
     if not isinstance(value, int) or value < 0:
         raise NotReadableError("number expected")
+    return value
+
+
+def _array(value: Any) -> tuple[Any, ...]:
+    if not isinstance(value, tuple):
+        raise NotReadableError("array expected")
     return value
 
 

@@ -4,7 +4,6 @@ What the law makes public of every licence stands in plain claims; the items of 
 holder may leave out. A disclosure that the signed digests do not name, or one that stands twice, is refused.
 """
 
-import json
 from hashlib import sha256
 from typing import Any
 
@@ -15,9 +14,10 @@ from services.license.verification.limits import (
     MAX_TEXT,
     NotReadableError,
     base64url,
+    json_value,
     to_base64url,
 )
-from services.license.verification.signed import Document, Signed, status_reference
+from services.license.verification.signed import Document, Signed, status_reference, text_of
 from services.license.verification.trust import moment
 
 TYPE = "dc+sd-jwt"
@@ -82,12 +82,9 @@ def _disclosed(disclosures: list[str], claims: dict[str, Any]) -> tuple[dict[str
 
 
 def _pair(disclosure: str) -> tuple[str, Any]:
-    try:
-        match json.loads(base64url(disclosure)):
-            case [str(), str(name), value]:
-                return name, value
-    except (ValueError, RecursionError) as fault:
-        raise NotReadableError("a disclosure is not JSON") from fault
+    match json_value(base64url(disclosure)):
+        case [str(), str(name), value]:
+            return name, value
     raise NotReadableError("a disclosure has another shape")
 
 
@@ -97,7 +94,7 @@ def _document(claims: dict[str, Any], payload: bytes, disclosed: dict[str, Any])
             raise NotReadableError("a licence is valid from the moment of its issue")
         return Document(
             face=Face.from_json({name: claims[name] for name in PLAIN if name in claims} | disclosed),
-            issuer=str(claims["iss"]),
+            issuer=text_of(claims["iss"]),
             issued_at=moment(claims["iat"]),
             expires_at=moment(claims["exp"]),
             status=status_reference(claims["status"]),

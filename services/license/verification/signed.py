@@ -35,6 +35,13 @@ class Signed:
     foreign_disclosures: bool = False
 
 
+def text_of(value: Any) -> str:
+    """The value, if it is text; raises NotReadableError."""
+    if not isinstance(value, str):
+        raise NotReadableError("text expected")
+    return value
+
+
 def status_reference(claim: Any) -> StatusReference:
     """The reference in a ``status`` claim; raises NotReadableError."""
     try:

@@ -75,7 +75,7 @@ def _of_jwt(token: str) -> Opened:
 def _of_cwt(token: bytes) -> Opened:
     match cbor.loads(token):
         case cbor.Tagged(tag=18, value=(bytes(protected), dict(unprotected), bytes(payload), bytes(signature))):
-            header, claims = cbor.loads(protected), cbor.loads(payload)
+            header, claims = _mapping(cbor.loads(protected)), _mapping(cbor.loads(payload))
         case _:
             raise NotReadableError("not a COSE_Sign1")
     known = header.keys() == {HEADER_ALG, HEADER_KID, HEADER_TYP, HEADER_X5CHAIN}
@@ -92,18 +92,24 @@ def _claims_of(claims: dict[int, Any]) -> dict[str, Any]:
         "iat": claims[CLAIM_IAT],
         "exp": claims[CLAIM_EXP],
         "version": claims[CLAIM_VERSION],
-        "keys": [_entry_of(entry) for entry in claims[CLAIM_KEYS]],
+        "keys": [_entry_of(_mapping(entry)) for entry in claims[CLAIM_KEYS]],
     }
 
 
 def _entry_of(entry: dict[int, Any]) -> dict[str, Any]:
-    key = entry[Member.KEY]
+    key = _mapping(entry[Member.KEY])
     kty, crv = KEY_TYPES[key[KEY_TYPE], key[CURVE]]
     jwk = {"kty": kty, "crv": crv, "x": to_base64url(key[X])}
     if Y in key:
         jwk["y"] = to_base64url(key[Y])
     moments = {member.name.lower(): entry[member] for member in _MOMENTS if member in entry}
     return {"kid": entry[Member.KID].hex(), "use": USES.get(entry[Member.USE], "other"), "jwk": jwk} | moments
+
+
+def _mapping(value: Any) -> dict[Any, Any]:
+    if not isinstance(value, dict):
+        raise NotReadableError("map expected")
+    return value
 
 
 def _root_of(chain: list[bytes] | tuple[bytes, ...], signed_at: Any, message: bytes, signature: bytes) -> str:
