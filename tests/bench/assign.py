@@ -13,10 +13,14 @@ from functools import partial
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Barrier
 
-from services.codegen import usecases
+from services.codegen import store, usecases
+from services.codegen.domain.code import CodeState, Request
 from services.codegen.domain.span import Span
 from services.codegen.ports import Service, build
 from services.codegen.settings import Settings
+from services.codegen.usecases.drawing import draw_codes
+from shared.events.registration import ApplicationApproved
+from shared.unit import Unit
 from tests.bench.databases import database
 from tests.bench.figures import Lap, Outcome, Reach, Table, Turn, in_turns, rate
 from tests.bench.floors import rows_of
@@ -43,6 +47,7 @@ class Team:
     url: str
     registries: Sequence[str]
     codes: int
+    ledger_alone: bool = False
 
     @property
     def share(self) -> int:
@@ -78,7 +83,8 @@ def opened(url: str) -> list[str]:
 def teams(url: str, registries: Sequence[str], codes: int) -> dict[str, Turn]:
     one = {f"{count} on one segment": Team(url, [registries[0]] * count, codes) for count in WORKERS}
     apart = {f"{len(registries)} on a segment each": Team(url, registries, codes)}
-    return {name: team(each) for name, each in (one | apart).items()}
+    alone = {"1 on one segment, the ledger alone": Team(url, registries[:1], codes, ledger_alone=True)}
+    return {name: team(each) for name, each in (one | apart | alone).items()}
 
 
 def team(team: Team) -> Turn:
@@ -122,8 +128,22 @@ def work(team: Team, registry: str, begin: Barrier, done: Barrier) -> None:
             tx.scalar("SELECT 1")  # the connection is there before the time is taken
         begin.wait(START_SECONDS)
         for batch in batches:
-            service.units.run("event:bench", partial(usecases.take_approvals, approvals=batch))
+            service.units.run("event:bench", partial(enter if team.ledger_alone else take, approvals=batch))
         done.wait(WORK_SECONDS)
+
+
+def take(unit: Unit, approvals: Sequence[ApplicationApproved]) -> None:
+    """Everything that an approval leads to."""
+    usecases.take_approvals(unit, approvals)
+
+
+def enter(unit: Unit, approvals: Sequence[ApplicationApproved]) -> None:
+    """Numbers drawn, checked and written into the ledger; no request noted, nothing told."""
+    requests = [
+        Request(each.application_id, each.entity_id, each.registry, each.code_category, unit.clock.now())
+        for each in approvals
+    ]
+    store.insert_codes(unit.tx, draw_codes(unit, requests, CodeState.ASSIGNED, behind_queue=False))
 
 
 @contextmanager
