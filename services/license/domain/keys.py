@@ -7,6 +7,7 @@ nothing has to be switched: a key that nobody looks after stops by itself.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from hashlib import sha1
 from typing import Protocol
 
@@ -98,7 +99,7 @@ class SigningKey:
         """First 8 bytes of SHA-256 of the certificate, 16 hex digits."""
         return kid_of(self.certificates[0])
 
-    @property
+    @cached_property
     def public_key(self) -> PublicKey:
         """The key of the certificate."""
         key = x509.load_der_x509_certificate(self.certificates[0]).public_key()
