@@ -72,11 +72,6 @@ def published_covering(tx: Tx, index: int) -> Signed | None:
     return _signed(tx, cosigned, covering) or _signed(tx, "tree_size > %(index)s", covering)
 
 
-def published_at_size(tx: Tx, tree_size: int) -> Signed | None:
-    """The published checkpoint of exactly that size."""
-    return _signed(tx, "tree_size = %(size)s", {"size": tree_size})
-
-
 def _signed(tx: Tx, condition: str, values: dict[str, int]) -> Signed | None:
     row = tx.one(
         f"""
@@ -132,15 +127,6 @@ def issue_of(tx: Tx, license_id: UUID) -> Position | None:
     return _position(tx, "license_id = %(value)s AND kind = ANY(%(kinds)s) ORDER BY idx DESC LIMIT 1", license_id)
 
 
-def entries_of(tx: Tx, license_id: UUID) -> list[Position]:
-    """All that the log says of a licence, oldest first."""
-    rows = tx.all(
-        "SELECT idx AS index, kind, entry, logged_at FROM log_entry WHERE license_id = %(license_id)s ORDER BY idx",
-        {"license_id": license_id},
-    )
-    return [Position(**row | {"entry": bytes(row["entry"])}) for row in rows]
-
-
 def _position(tx: Tx, condition: str, value: int | UUID) -> Position | None:
     sql = f"SELECT idx AS index, kind, entry, logged_at FROM log_entry WHERE {condition}"
     row = tx.one(sql, {"value": value, "kinds": list(_ISSUE)})
@@ -191,6 +177,6 @@ def cosigned(tx: Tx, names: Sequence[str]) -> list[Cosigned]:
     return [Cosigned(**row | {"key_id": bytes(row["key_id"])}) for row in rows]
 
 
-def queued(tx: Tx) -> int:
+def waiting(tx: Tx) -> int:
     """How many facts wait for their number."""
     return int(tx.scalar("SELECT count(*) FROM log_queue"))

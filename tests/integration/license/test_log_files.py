@@ -21,6 +21,7 @@ from services.license import jobs
 from services.license.app import create_app
 from services.license.domain.log import witnesses_of
 from services.license.verification.logged import check_logged
+from shared.http import internal_app
 from shared.tlog.checkpoints import Checkpoint, LogProof, hash_of
 from shared.tlog.fetching import RemoteLog
 from shared.tlog.merkle import check_consistency, leaf_hash
@@ -424,3 +425,17 @@ def test_the_page_says_how_far_the_witness_has_confirmed(witnessed: Web) -> None
     page = witnessed.caller().get("/trust?lang=en").text
     assert "3 to go" in page
     assert "witness.example" in page
+
+
+def test_the_figures_say_what_waits_and_what_no_witness_has_confirmed(witnessed: Web) -> None:
+    queued(witnessed, 10)
+    ask(witnessed)
+    queued(witnessed, 3)
+    witnessed.issue()
+    shown = internal_app(witnessed.app).test_client().get("/metrics").text.splitlines()
+    for line in (
+        "yizhao_license_log_waiting 1.0",
+        "yizhao_license_log_entries 13.0",
+        'yizhao_license_log_unconfirmed{witness="witness.example"} 3.0',
+    ):
+        assert line in shown
