@@ -1,7 +1,8 @@
-"""Rows of the licence table as domain values; what `store` and `queries` have in common."""
+"""Rows of tables as domain values; what `store` and `queries` have in common."""
 
 from typing import Any
 
+from services.license.domain.grants import Grant, Role
 from services.license.domain.license import License, State
 from services.license.verification.face import Face
 from services.license.verification.status import StatusReference
@@ -18,3 +19,10 @@ def license_of(row: dict[str, Any]) -> License:
     status = StatusReference(values.pop("uri"), values.pop("idx"))
     face, state, version = Face.from_json(values.pop("face")), State(values.pop("state")), values.pop("row_version")
     return License(face=face, state=state, version=version, status=status, **values)
+
+
+def grant_of(row: dict[str, Any]) -> Grant:
+    """A row of ``license_grant`` as a grant."""
+    values = dict(row)
+    role, matters, version = Role(values.pop("role")), tuple(values.pop("matters")), values.pop("row_version")
+    return Grant(role=role, matters=matters, version=version, **values)

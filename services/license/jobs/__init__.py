@@ -1,6 +1,7 @@
 """What happens by itself, a module for each topic."""
 
-from services.license.jobs import keys, log, renewing, signing, status
+from services.license.jobs import granting, keys, log, renewing, signing, status
+from services.license.jobs.granting import end_lapsed_grants
 from services.license.jobs.keys import keep_keys, make_key, publish_trust_list, report_keys
 from services.license.jobs.renewing import renew_expiring, replace_lost, replace_stolen
 from services.license.jobs.signing import report_unsignable, sign_prepared
@@ -10,6 +11,7 @@ from shared.worker import Job
 
 __all__ = [
     "JOBS",
+    "end_lapsed_grants",
     "keep_keys",
     "log",
     "make_key",
@@ -23,4 +25,4 @@ __all__ = [
     "sign_prepared",
 ]
 
-JOBS: tuple[Job[Service], ...] = (*keys.JOBS, *renewing.JOBS, *signing.JOBS, *status.JOBS, *log.JOBS)
+JOBS: tuple[Job[Service], ...] = (*keys.JOBS, *renewing.JOBS, *signing.JOBS, *status.JOBS, *log.JOBS, *granting.JOBS)

@@ -7,11 +7,16 @@ from uuid import UUID
 from services.license.domain.license import End, License, Signature
 from services.license.domain.rendition import Rendition
 from services.license.rows import SELECT_LICENSE, license_of
+from services.license.store import grants
 from services.license.verification.status import StatusBits, StatusReference
 from shared.database import Tx
 
 # Constraint → refusal. A serial that somebody drew at the same moment is drawn anew when the event is tried again.
-CONSTRAINTS = {"license_serial_key": "system.unavailable", "status_entry_final": "license.status_final"}
+CONSTRAINTS = {
+    "license_serial_key": "system.unavailable",
+    "status_entry_final": "license.status_final",
+    **grants.CONSTRAINTS,
+}
 
 _AS_NEWEST = """
 UPDATE license SET {more} expires_at = newest.expires_at, payload_sha256 = newest.payload_sha256

@@ -5,6 +5,7 @@ recorded here.
 """
 
 from services.license.usecases.checking import check_document, check_serial, check_uscc
+from services.license.usecases.granting import end_lapsed_grants, grant, grant_for, grants_scope, revoke_grant
 from services.license.usecases.growing import record_checkpoint_signature, record_cosignature, sequence
 from services.license.usecases.holding import OFFICERS, credential_for, licence_for, qr_text_for, reader_of
 from services.license.usecases.issuing import bind_person, record_signatures, void_licenses
@@ -30,7 +31,11 @@ __all__ = [
     "check_serial",
     "check_uscc",
     "credential_for",
+    "end_lapsed_grants",
     "fix_issuer",
+    "grant",
+    "grant_for",
+    "grants_scope",
     "hand_over",
     "introduce_key",
     "licence_for",
@@ -46,6 +51,7 @@ __all__ = [
     "record_publication",
     "record_signatures",
     "record_trust_list",
+    "revoke_grant",
     "revoke_key",
     "sequence",
     "trust_list_due",
