@@ -35,7 +35,8 @@ def show_trust() -> Response:
         log = shown_log(call.unit.tx, serving(Service).witnesses)
         now = call.unit.clock.now()
     trust = TrustList.from_token(token) if token else None
-    shown = [_shown(key, now) for key in (trust.keys if trust else ())]
+    ordered = sorted(trust.keys if trust else (), key=lambda key: (list(KeyUse).index(key.use), key.not_before))
+    shown = [_shown(key, now) for key in ordered]
     url = serving(Service).settings.own_url
     return render_page("trust.html", trust=trust, keys=shown, lists=known, log=log, url=url)
 
