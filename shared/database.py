@@ -21,6 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
 
 from shared.errors import Refusal
+from shared.ids import id_text
 
 Json = extras.Json
 Parameters = Mapping[str, Any] | Sequence[Any]
@@ -70,15 +71,15 @@ def connect(url: str, limits: Limits | None = None, application_name: str = "yiz
     )
 
 
-_WRITTEN_AS_THEY_ARE = {int, UUID, datetime, date}
+_WRITTEN_AS_THEY_ARE = {int, datetime, date}
 _COPY_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 def _copied(value: Any) -> str:
     r"""Return a value as COPY's text format has it.
 
-    >>> [_copied(value) for value in (None, "a\tb", 7, True, {"a": "b"}, ["c", 'd"'])]
-    ['\\N', 'a\\tb', '7', 'True', '{"a": "b"}', '{"c","d\\\\""}']
+    >>> [_copied(value) for value in (None, "a\tb", 7, b"ab", {"a": "b"}, ["c", 'd"'])]
+    ['\\N', 'a\\tb', '7', '\\\\x6162', '{"a": "b"}', '{"c","d\\\\""}']
     """
     if value is None:
         return r"\N"
@@ -88,7 +89,7 @@ def _copied(value: Any) -> str:
         return _escaped(json.dumps(value.adapted if isinstance(value, Json) else value, ensure_ascii=False))
     if isinstance(value, (list, tuple)):
         return _escaped(array_of(value))
-    return str(value)
+    return rf"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
 
 
 def _copied_column(values: Sequence[Any]) -> list[str]:
@@ -96,7 +97,10 @@ def _copied_column(values: Sequence[Any]) -> list[str]:
     first = values[0]
     if values.count(first) == len(values):
         return [_copied(first)] * len(values)
-    if set(map(type, values)) <= _WRITTEN_AS_THEY_ARE:
+    kinds = set(map(type, values))
+    if kinds == {UUID}:
+        return list(map(id_text, values))
+    if kinds <= _WRITTEN_AS_THEY_ARE:
         return list(map(str, values))
     return list(map(_copied, values))
 
@@ -169,7 +173,7 @@ class Tx:
     def copy(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         """Write many rows by COPY, several times as fast as `insert_many`; return the number of rows written.
 
-        Values are None, text, numbers, truth values, UUIDs, moments, days, lists of texts and JSON (a dict or `Json`).
+        Values are None, text, bytes, numbers, truth values, UUIDs, moments, days, lists of texts, JSON (dict, `Json`).
         There is no ON CONFLICT: a row that breaks a constraint fails the whole transaction.
 
         :raises Refusal: as `execute`.

@@ -89,7 +89,7 @@ def append(tx: Tx, new: Appended, at: datetime) -> None:
 
 def _entry_rows(new: Appended, at: datetime) -> list[tuple[object, ...]]:
     return [
-        (idx, fact.license_id, fact.rendition, fact.kind, f"\\x{fact.sd_jwt_sha256}", f"\\x{entry.hex()}", at)
+        (idx, fact.license_id, fact.rendition, fact.kind, bytes.fromhex(fact.sd_jwt_sha256), entry, at)
         for idx, (fact, entry) in enumerate(zip(new.facts, new.entries, strict=True), new.first)
     ]
 
