@@ -3,6 +3,7 @@
 import os
 import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from uuid import UUID
 
 _VERSION = 7
@@ -17,6 +18,16 @@ def uuid7(milliseconds: int | None = None) -> UUID:
     """
     stamp = time.time_ns() // 1_000_000 if milliseconds is None else milliseconds
     return _made(stamp, int.from_bytes(os.urandom(10)))
+
+
+@lru_cache(maxsize=16_384)
+def id_text(identifier: UUID | str) -> str:
+    """Return an id as text. One transaction writes it into rows, events and streams many times; this remembers it.
+
+    >>> id_text(UUID(int=7))
+    '00000000-0000-0000-0000-000000000007'
+    """
+    return str(identifier)
 
 
 def uuid7s(count: int) -> list[UUID]:
