@@ -10,7 +10,7 @@ from shared import crash, outbox, sandbox
 from shared.clock import Clock, LegalClock
 from shared.database import RETRIED_ONCE, Database, Tx
 from shared.events import catalogue, codec
-from shared.ids import uuid7, uuid7s
+from shared.ids import id_text, uuid7, uuid7s
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ class Unit:
 
         Keys of the answer: (aggregate type, id as text). Ask for all streams at once: they are locked in sorted order.
         """
-        wanted = sorted({(aggregate, str(identifier)) for aggregate, identifier in streams})
+        wanted = sorted({(aggregate, id_text(identifier)) for aggregate, identifier in streams})
         versions = outbox.lock_streams(self.tx, wanted)
         self._locked.update(versions)
         return versions
@@ -59,11 +59,10 @@ class Unit:
         cause holds for all.
         """
         caused_by = causes or [self.causation_id] * len(items)
+        ids = uuid7s(len(items))
         told = [
             self._told(aggregate_id, event, correlation_id, cause=cause, event_id=event_id)
-            for (aggregate_id, event, correlation_id), cause, event_id in zip(
-                items, caused_by, uuid7s(len(items)), strict=True
-            )
+            for (aggregate_id, event, correlation_id), cause, event_id in zip(items, caused_by, ids, strict=True)
         ]
         streams = [(each.aggregate_type, each.aggregate_id) for each in told]
         unlocked = [stream for stream in streams if stream not in self._locked]
@@ -86,14 +85,14 @@ class Unit:
         return outbox.Told(
             event_id=event_id,
             aggregate_type=known.aggregate,
-            aggregate_id=str(aggregate_id),
+            aggregate_id=id_text(aggregate_id),
             type=known.name,
             source=self.source,
             dataschema=known.dataschema,
             dataclass=known.dataclass,
             occurred_at=self.clock.legal_now(),
-            correlation_id=str(correlation_id),
-            causation_id=None if cause is None else str(cause),
+            correlation_id=id_text(correlation_id),
+            causation_id=None if cause is None else id_text(cause),
             payload=codec.dump(event),
         )
 

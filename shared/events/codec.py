@@ -12,6 +12,7 @@ import marshmallow
 from shared.clock import moment_text
 from shared.errors import Defect, Refusal
 from shared.events.catalogue import lookup
+from shared.ids import id_text
 from shared.schema_of import schema_of as class_schema
 
 
@@ -62,7 +63,7 @@ def _as_is(value: Any) -> Any:
 
 # A transaction has one moment, so a run of events repeats it.
 _PLAIN: Mapping[type[Any], Callable[[Any], Any]] = {
-    UUID: str, str: _as_is, int: _as_is, bool: _as_is, datetime: lru_cache(maxsize=64)(moment_text),
+    UUID: id_text, str: _as_is, int: _as_is, bool: _as_is, datetime: lru_cache(maxsize=64)(moment_text),
     date: date.isoformat,
 }  # fmt: skip
 

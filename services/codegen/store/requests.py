@@ -8,6 +8,7 @@ from uuid import UUID
 from services.codegen.domain.code import Reason, Request, RequestState
 from services.codegen.rows import REQUEST_COLUMNS
 from shared.database import Tx, array_of
+from shared.ids import id_text
 
 _REASON_OF = {RequestState.RESERVED: Reason.NATIONAL_CHECK, RequestState.SERVED: None}
 
@@ -35,7 +36,7 @@ def find_requests(tx: Tx, application_ids: Iterable[UUID]) -> dict[UUID, Request
     """Return what these applications asked for, whatever became of it."""
     rows = tx.all(
         f"SELECT {REQUEST_COLUMNS} FROM code_request WHERE application_id = ANY(%(ids)s::uuid[])",
-        {"ids": array_of(map(str, application_ids))},
+        {"ids": array_of(map(id_text, application_ids))},
     )
     return {row["application_id"]: Request(**row) for row in rows}
 
@@ -72,7 +73,7 @@ def lock_waiting_requests(tx: Tx, application_ids: Iterable[UUID]) -> list[Reque
         f"SELECT {REQUEST_COLUMNS} FROM code_request"
         " WHERE application_id = ANY(%(ids)s::uuid[]) AND state = 'waiting'"
         " ORDER BY received_at, application_id FOR UPDATE",
-        {"ids": array_of(map(str, application_ids))},
+        {"ids": array_of(map(id_text, application_ids))},
     )
     return [Request(**row) for row in rows]
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from services.codegen import store
@@ -47,19 +46,18 @@ def assign_reserved(unit: Unit, code: Code) -> None:
 
 
 def _told(code: Code, at: datetime) -> CodeAssigned | CodeReserved:
-    facts: dict[str, Any] = {
-        "entity_id": code.entity_id,
-        "application_id": code.matter,
-        "uscc": code.uscc,
-        "registry": code.registry,
-        "origin": str(code.origin),
-        "rule_id": RULE_ID,
-        "segment_id": code.segment_id,
-        "ordinal": code.ordinal,
-    }
-    if code.state is CodeState.RESERVED:
-        return CodeReserved(**facts, reserved_at=at)
-    return CodeAssigned(**facts, assigned_at=at)
+    told = CodeReserved if code.state is CodeState.RESERVED else CodeAssigned
+    return told(
+        code.entity_id,
+        code.matter,
+        code.uscc,
+        code.registry,
+        str(code.origin),
+        RULE_ID,
+        at,
+        code.segment_id,
+        code.ordinal,
+    )
 
 
 def tell_delay(unit: Unit, request: Request, reason: Reason, since: datetime) -> bool:
