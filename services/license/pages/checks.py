@@ -39,7 +39,10 @@ def check() -> Response:
         try:
             text = qr_text(picture.read())
         except NotReadableError:
-            return _asked_again(_("照片里没有找到可读的二维码。", "No readable QR code in the picture."), "picture")
+            return _asked_again(
+                _("照片里没有读出二维码，怎样拍见下。", "No QR code could be read in it; see below how to do better."),
+                "picture",
+            )
     else:
         text = request.form.get("text", "").strip()
     if not text or len(text) > MAX_TEXT:

@@ -53,6 +53,11 @@ def words_of(checked: Verification) -> Words:
     return _panels()["key_revoked" if checked.key_revoked_at else checked.verdict]
 
 
+def panel_words(panel: str) -> Words:
+    """The words of a panel by the name of its row."""
+    return _panels()[panel]
+
+
 def state_tag(state: State) -> tuple[str, str]:
     """Word and state class of a licence's tag."""
     zh, en, css = _STATES[state]

@@ -1,0 +1,1 @@
+import{start as t}from"./app.js";t(Date.now);
