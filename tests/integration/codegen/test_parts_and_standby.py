@@ -1,6 +1,5 @@
 """Parts cut out of granted segments, segments on standby, and what is told when one runs low or out."""
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg2
@@ -190,32 +189,24 @@ def test_nobody_overtakes_those_who_wait(codegen, clock):
     assert [row["application_id"] for row in rows] == [early.application_id, late.application_id]
 
 
-def test_a_standby_that_is_put_in_while_the_last_number_is_taken_is_never_left_behind(service_on):
-    """An officer puts a segment on standby at the moment at which others use up the active one, again and again."""
-    workers = [Codegen(service_on()) for _ in range(3)]
-    first = workers[0]
-    first.open_segment(span=Span("MAY00001", "MAY00001"))
-    for round_ in range(8):
-        begin = 31**4 * (round_ + 1)  # a block of its own
-        span = Span(SPACE.body(begin), SPACE.body(begin))
-        made = first.do(
-            usecases.propose_segment, FIRST, uuid7(), Proposal("140105", "1", span, GRANT), space=SPACE,
-            expected_version=None,
-        )  # fmt: skip
-        at_once = threading.Barrier(3)
+@pytest.mark.parametrize("officer_first", [True, False])
+def test_a_segment_let_in_while_the_last_number_is_taken_is_never_left_standing_by(service_on, officer_first):
+    """An officer lets a segment in while another transaction uses up the active one; either may come first."""
+    here, there = Codegen(service_on()), Codegen(service_on())
+    here.open_segment(span=Span("MAY00001", "MAY00001"))
+    proposal = Proposal("140105", "1", Span("MAY10000", "MAY1YYYY"), GRANT)
+    made = here.do(usecases.propose_segment, FIRST, uuid7(), proposal, space=SPACE, expected_version=None)
 
-        def act(number: int, made=made, at_once=at_once) -> None:
-            at_once.wait()
-            if number == 0:
-                workers[0].do(usecases.activate_segment, SECOND, made.segment_id, made.version)
-            else:
-                workers[number].do(usecases.take_approval, approval())
-
-        with ThreadPoolExecutor(3) as pool:
-            list(pool.map(act, range(3)))
-        jobs.serve_waiting(first.service)
-        states = [row["state"] for row in first.all("SELECT state FROM segment WHERE state IN ('active', 'standby')")]
-        assert states.count("active") == min(1, len(states)), f"round {round_}: one stands by and nothing is active"
+    acts = [(usecases.take_approval, approval()), (usecases.activate_segment, SECOND, made.segment_id, made.version)]
+    first, second = reversed(acts) if officer_first else acts
+    with ThreadPoolExecutor(1) as pool, here.service.units.unit("event:test") as unit:
+        first[0](unit, *first[1:])
+        waiting = pool.submit(there.do, *second)
+        with pytest.raises(TimeoutError):
+            waiting.result(0.5)  # it waits for the one that came first
+        unit.tx.commit()
+        waiting.result(10)
+    assert here.segment(made.segment_id).state is SegmentState.ACTIVE
 
 
 def test_a_grant_belongs_to_the_granted_one_only(codegen):
