@@ -34,14 +34,15 @@ def words() -> dict[str, Any]:
         "month": "long",
         "today": _("今天", "today"),
         "yesterday": _("昨天", "yesterday"),
+        "day_time": _("{day} {time}", "{time} {day}"),
         "genuine": _("文件是真的吗？", "Is the document genuine?"),
         "standing": _("企业现在正常吗？", "Is the business in good standing?"),
-        "status": _("状态取自", "Status taken"),
-        "as_of": _("本机名单，{when} 签发", "from the list kept here, signed {when}"),
+        "status": _("状态有多新？", "How fresh is the status?"),
+        "as_of": _("状态截至{when}（本机名单）", "status as of {when}, from the list kept here"),
         "no_status": _("没有取得状态", "No status was obtained"),
         "then": {
-            "0": _("当时：有效。之后有没有变化，看不到。", "Then: in force. Whether that has changed cannot be seen."),
-            "2": _("当时：歇业中。", "Then: suspended."),
+            "0": _("；当时有效，之后有没有变化看不到", "; in force then, whether still cannot be seen"),
+            "2": _("；当时歇业中", "; suspended then"),
         },
         "digest": _("（码中只有摘要，请对照执照原文）", "(digest only; compare the licence itself)"),
         "terms": _terms(),
@@ -56,7 +57,7 @@ def words() -> dict[str, Any]:
 
 def _updating() -> dict[str, str]:
     return {
-        "kept": _("本机名单：{when} 更新，共 {n} 份状态列表。", "Kept here: updated {when}, {n} status lists."),
+        "kept": _("本机名单：{when} 更新，共 {n} 份状态列表。", "Kept here: updated {when}; status lists: {n}."),
         "kept_none": _(
             "本机没有名单：还没有联网打开过，或已被浏览器清除。请联网后更新。",
             "No lists are kept here: never opened on line, or cleared by the browser. Update when on line.",

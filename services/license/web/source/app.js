@@ -31,7 +31,8 @@ function answer(checked, at) {
   shown.append(template(`panel-${panel}`));
   const more = shown.querySelector(".verdict .more");
   if (checked.face) {
-    more.replaceChildren(chinese(checked.face.name ?? ""), document.createElement("br"), uscc(checked.face.uscc));
+    const lines = [chinese(checked.face.name ?? ""), uscc(checked.face.uscc), checked.status_as_of ? statusLine(checked, at) : ""];
+    more.replaceChildren(...lines.filter(Boolean).flatMap((line) => [line, document.createElement("br")]));
     shown.append(facts(checked, panel, at), template("face-heading"), list(rowsOf(checked.face, words).map(row)));
     shown.append(template("compare"));
   } else {
@@ -43,14 +44,18 @@ function answer(checked, at) {
 /** Genuine and in standing are two questions, and each has a line of its own. */
 function facts(checked, panel, at) {
   const standing = { valid: "standing-yes", suspended: "standing-suspended", invalid: "standing-no" }[panel] ?? "standing-unknown";
-  const asOf = checked.status_as_of && whenOf(Date.parse(checked.status_as_of), at, words);
-  const status = asOf ? words.as_of.replace("{when}", asOf) : words.no_status;
-  const then = panel === "status_stale" ? ` ${words.then[checked.bits] ?? ""}` : "";
+  const status = checked.status_as_of ? statusLine(checked, at) : words.no_status;
+  const then = panel === "status_stale" ? words.then[checked.bits] ?? "" : "";
   return list([
     [words.genuine, template(panel === "key_revoked" ? "genuine-no" : "genuine-yes")],
     [words.standing, template(standing)],
     [words.status, document.createTextNode(status + then)],
   ]);
+}
+
+/** From when the status is that the answer rests on. */
+function statusLine(checked, at) {
+  return words.as_of.replace("{when}", whenOf(Date.parse(checked.status_as_of), at, words));
 }
 
 function row([term, value, registered]) {
@@ -99,7 +104,9 @@ async function said(name) {
 
 function show(content) {
   part("answer").replaceChildren(content);
-  part("answer").focus();
+  const heading = part("answer").querySelector("h2, .note");
+  heading.tabIndex = -1;
+  heading.focus();
 }
 
 /** Say what is kept, and from when. */
@@ -117,7 +124,7 @@ async function update(at) {
   } catch (fault) {
     const name = fault instanceof RootChanged ? "root_changed" : navigator.onLine && !(fault instanceof TypeError) ? "refused" : "off_line";
     await report(at, name);
-    part("forget").hidden = name !== "root_changed";
+    part("clear").hidden = name !== "root_changed";
   }
 }
 
@@ -162,8 +169,8 @@ export async function start(now) {
     await forget();
     location.reload();
   });
-  part("camera").hidden = !navigator.mediaDevices?.getUserMedia;
-  part("camera").addEventListener("click", () => filmed(now));
+  if (navigator.mediaDevices?.getUserMedia) part("camera").addEventListener("click", () => filmed(now));
+  else part("camera").remove();
   addEventListener("online", () => update(now()));
   await navigator.serviceWorker.register(WORKER, { scope: SCOPE }).catch(() => null); // off line, or no room: the page works meanwhile
   const held = await kept().catch(() => null);

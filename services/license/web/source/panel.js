@@ -21,12 +21,13 @@ export function ageOf(checked, at) {
   return at - Date.parse(checked.status_as_of);
 }
 
-/** A moment by the legal day: 今天 10:15, 11月22日 10:15; the year where it is another one. */
+/** A moment by the legal day: 今天 10:15, 10:15 22 November; the year where it is another one. */
 export function whenOf(moment, at, words) {
   const day = (one) => new Intl.DateTimeFormat("sv", { timeZone: ZONE, dateStyle: "short" }).format(one);
   const time = new Intl.DateTimeFormat(words.locale, { timeZone: ZONE, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const near = { [day(at)]: words.today, [day(at - DAY)]: words.yesterday }[day(moment)];
-  return `${near ?? dayOf(day(moment), words, day(at).slice(0, 4))} ${time.format(moment)}`;
+  const told = near ?? dayOf(day(moment), words, day(at).slice(0, 4));
+  return words.day_time.replace("{day}", told).replace("{time}", time.format(moment));
 }
 
 /** A legal day in words; the year is left out where it is `year`. */
