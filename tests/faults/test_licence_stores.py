@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from services.license import jobs
-from services.license.clients import Credentials, RemoteSigner, Signer, SignerUnavailableError, UnknownKeyError
+from services.license.clients import (
+    Credentials,
+    FileSigner,
+    RemoteSigner,
+    Signer,
+    SignerUnavailableError,
+    UnknownKeyError,
+)
 from services.license.clients.breaker import Breaker
 from services.license.domain.keys import Algorithm, BareKey, KeyPair, Use
 from services.license.verification import Verdict, verify
@@ -106,6 +113,28 @@ def test_a_session_lost_in_mid_run_is_opened_again_and_nothing_is_doubled(
     assert troubled.made == 2 * COMPANIES
     trust = trust_of(desk)
     assert {verify(text, trust, None, desk.clock.now()).verdict for text in texts} == {Verdict.STATUS_UNAVAILABLE}
+
+
+def test_a_store_that_goes_away_between_the_two_forms_of_a_licence_leaves_it_prepared(
+    desk_with: Callable[[Signer], Desk], tmp_path: Path
+) -> None:
+    def away() -> None:
+        raise SignerUnavailableError("away")
+
+    desk = desk_with(FileSigner(tmp_path / "license"))
+    for _ in range(COMPANIES):
+        desk.prepare(another_company())
+    troubled = Troubled(desk.service.signer, away)
+    for round_ in range(1, 4):  # six signatures, then none: three licences are whole each time
+        assert jobs.sign_prepared(desk.with_service(signer=troubled).service) == 3
+        assert desk.scalar("SELECT count(*) FROM signature") == 6 * round_
+        assert desk.scalar("SELECT count(*) FROM license WHERE state = 'active'") == 3 * round_
+    troubled = Troubled(desk.service.signer, away, made=1)  # five signatures: the third licence is torn
+    assert jobs.sign_prepared(desk.with_service(signer=troubled).service) == 2
+    assert desk.scalar("SELECT count(*) FROM signature") == 22
+    assert desk.scalar("SELECT count(*) FROM license WHERE state = 'active'") == 11
+    jobs.sign_prepared(desk.service)
+    require_each_once(desk)
 
 
 def test_a_token_that_is_taken_out_lets_licences_wait_until_it_is_back(
