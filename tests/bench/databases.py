@@ -3,19 +3,24 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
+
+from psycopg2 import sql
 
 from deploy.onebox.databases import database_name, provision
 from deploy.onebox.kafka import Broker
 from deploy.onebox.postgres import Cluster
 from shared import migrate
-from tests.conftest import Databases, administer
+from shared.database import Limits, connect
+from tests.conftest import Databases
 
 # A server as one would set it up for this much data. Nothing that makes a commit less safe.
 SETTINGS = {"shared_buffers": "512MB", "max_wal_size": "4GB", "maintenance_work_mem": "256MB", "fsync": "on"}
+
+PATIENCE = Limits(statement_ms=600_000, lock_ms=60_000, idle_in_transaction_ms=600_000)  # a million rows take minutes
 
 
 def server_of(stack: ExitStack) -> Callable[[], Cluster]:
@@ -63,3 +68,11 @@ def database(cluster: Cluster, service: str) -> Iterator[Databases]:
         yield Databases(cluster.url(name, owner), cluster.url(name, migrate.runtime_role(service)))
     finally:
         administer(cluster, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+def administer(cluster: Cluster, statement: str, *names: str) -> None:
+    """Run a statement of the superuser's; ``{}`` are identifiers. Making and dropping what is large takes a while."""
+    with closing(connect(cluster.url(), PATIENCE)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))

@@ -11,10 +11,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from shared.database import Limits, connect
+from shared.database import connect
+from tests.bench.databases import PATIENCE
 from tests.bench.figures import Turn, lap
 
-PATIENCE = Limits(statement_ms=600_000, lock_ms=60_000, idle_in_transaction_ms=600_000)
 COLUMNS = """
 SELECT string_agg(format('%%I', attname), ', ' ORDER BY attnum) FROM pg_attribute
 WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from shared.database import connect
-from tests.bench.databases import database
+from tests.bench.databases import PATIENCE, database
 from tests.bench.figures import Figure, Lap, Outcome, Reach, Table, Turn, in_turns
-from tests.bench.floors import PATIENCE, rows_of
+from tests.bench.floors import rows_of
 from tests.bench.registers import SAMPLE, multiplied
 from tests.bench.setting import Setting
 
@@ -33,6 +33,7 @@ class Imports:
     setting: Setting
     file: Path
     told: list[dict[str, Any]]
+    options: tuple[str, ...] = ("--tell",)
 
     def once(self, url: str, *options: str) -> dict[str, Any]:
         program = (sys.executable, "-m", "tests.bench.import_once")
@@ -46,7 +47,7 @@ class Imports:
 
     def turn(self) -> Lap:
         with database(self.setting.server(), "registration") as made:
-            found = self.once(made.runtime_url, "--tell")
+            found = self.once(made.runtime_url, *self.options)
         return Lap(sum_of(found), found["wall"], found["cpu"])
 
 
@@ -83,7 +84,7 @@ def measure_million(setting: Setting) -> Outcome:
     """A file of a million rows, once; the floor is the bare COPY of the file."""
     rows = setting.of(MILLION, tiny=40)
     file = multiplied(setting.data or SAMPLE, rows, setting.scratch / "million.csv")
-    imports = Imports(setting, file, [])
+    imports = Imports(setting, file, [], options=())
     with ExitStack() as stack:
         made = stack.enter_context(database(setting.server(), "registration"))
         laps = in_turns({FILE: bare_copy(made.owner_url, file, stack), IMPORT: imports.turn}, rounds=1)
@@ -97,11 +98,12 @@ def measure_million(setting: Setting) -> Outcome:
 
 def about(told: Sequence[dict[str, Any]]) -> list[Figure]:
     """What is told beside the time."""
+    telling = tuple(one["told"] / one["telling"] for one in told if one["told"])
     return [
         Figure("rows a second", "rows/s", tuple(sum_of(one) / one["wall"] for one in told)),
         Figure("CPU of the importing process", "s", tuple(one["cpu"] for one in told)),
         Figure("peak memory of the importing process", "MB", tuple(one["peak"] for one in told), reach=MEMORY),
-        Figure("telling of it afterwards", "events/s", tuple(one["told"] / one["telling"] for one in told)),
+        *([Figure("telling of it afterwards", "events/s", telling)] if telling else []),
     ]
 
 

@@ -17,13 +17,13 @@ from services.registration.ports import SOURCE
 from services.registration.store.names import spoken
 from services.registration.usecases.names import NameDeclaration, compare_name
 from shared.clock import FixedClock
-from shared.database import Database, Limits
+from shared.database import Database
 from shared.events import codec
 from shared.events.shapes import NameParts
 from shared.ids import uuid7
 from shared.kinds import Kind
 from shared.unit import Unit, Units
-from tests.bench.databases import database
+from tests.bench.databases import PATIENCE, database
 from tests.bench.figures import Figure, Outcome, Reach
 from tests.bench.setting import Setting
 
@@ -31,7 +31,6 @@ SIZES, MILLION = (10_000, 100_000), (10_000, 1_000_000)
 CHECKS = 200  # in a round
 REGISTRY = "140105"
 CHUNK = 20_000
-PATIENCE = Limits(statement_ms=600_000, lock_ms=60_000, idle_in_transaction_ms=600_000)
 # Characters of trade names, the most frequent first, as in the names of a city; drawn by Zipf's rule.
 CHARACTERS = (
     "中华达新通晋金业联源大天信利兴化东太泰盛力海鑫龙合德机铁安万宏农恒瑞动方宇和康昌特阳光丰美佳林成园路车宝重明原福"
