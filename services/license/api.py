@@ -46,7 +46,7 @@ _DRAWN: dict[str, Callable[[str], str | bytes]] = {
 @commands.listing(LicenseOut, filters=LicenseFilters)
 def list_licenses(call: Call, filters: dict[str, Any], page: PageRequest) -> Page:
     """List the licences one may see, newest first."""
-    reader = usecases.reader_of(call.actor)
+    reader = usecases.reader_of(call.unit, call.actor)
     rows = licenses.visible_licenses(call.unit.tx, reader, filters.get("uscc"), page.after, page.fetch)
     return page.of(rows, key=lambda one: (one.prepared_at, one.license_id))
 
@@ -103,4 +103,6 @@ def show_public_license(call: Call, serial: str) -> License:
 @commands.read(VerificationOut)
 def verify(call: Call, body: dict[str, str]) -> Verification:
     """Check a licence or a number; the answer is always 200 with a verdict. Nothing is stored."""
+    if body["kind"] == "token":
+        return usecases.check_token(call.unit, body["text"].strip(), body.get("audience"))
     return _CHECKS[body["kind"]](call.unit, body["text"].strip())

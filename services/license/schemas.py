@@ -55,10 +55,14 @@ class PublicLicenseOut(Schema):
 
 
 class VerificationIn(Schema):
-    """``text``: of the QR code, an SD-JWT, a serial number, or a unified social credit code."""
+    """``text``: of the QR code, an SD-JWT, a code for showing, a serial number, or a unified social credit code.
 
-    kind = fields.String(required=True, validate=validate.OneOf(["qr", "sd_jwt", "serial", "uscc"]))
+    ``audience``: with ``token``, who is asked to accept it.
+    """
+
+    kind = fields.String(required=True, validate=validate.OneOf(["qr", "sd_jwt", "token", "serial", "uscc"]))
     text = fields.String(required=True, validate=validate.Length(min=1, max=MAX_TEXT))
+    audience = fields.String(validate=validate.Length(min=1, max=200))
 
 
 class LogPositionOut(Schema):
@@ -69,9 +73,19 @@ class LogPositionOut(Schema):
     logged_at = Moment(required=True)
 
 
+class ShowingOut(Schema):
+    """What a code for showing says beside the excerpt; both sides compare the two digits."""
+
+    audience = fields.String(required=True)
+    purpose = fields.String(required=True)
+    match_number = fields.String(required=True)
+    expires_at = Moment(required=True)
+
+
 class VerificationOut(Schema):
     """The answer to one check. ``genuine`` is null where no document was shown, only a number.
 
+    ``presentation``: what was checked is a code for showing, and the face an excerpt of the licence.
     ``key_revoked_at``: the signature holds, but its key was reported stolen as of then, and this was not logged before.
     """
 
@@ -83,3 +97,4 @@ class VerificationOut(Schema):
     since = Day(required=True, allow_none=True)
     key_revoked_at = Moment(required=True, allow_none=True)
     log = fields.Nested(LogPositionOut, required=True, allow_none=True)
+    presentation = fields.Nested(ShowingOut, attribute="shown", required=True, allow_none=True)

@@ -37,7 +37,7 @@ from services.license.verification.qr import to_be_signed as sig_structure
 
 MAX_CHARACTERS = 800  # version 18-M; denser codes are not read by ordinary phones from ordinary paper
 QUIET_ZONE = 4  # modules
-_MARGIN = 12  # characters: how much zlib gains may differ from one random signature to another
+MARGIN = 12  # characters: how much zlib gains may differ from one random signature to another
 
 
 def to_be_signed(face: Face, terms: Terms) -> ToBeSigned:
@@ -46,23 +46,23 @@ def to_be_signed(face: Face, terms: Terms) -> ToBeSigned:
     The scope is carried as a digest. Where the rest is still too long, the longer of address and name follows, then
     the other. What a digest stands for is in the SD-JWT form and on line.
     """
-    carried = _digested(face, "scope")
-    while len(_sample(message := _message(carried, terms))) > MAX_CHARACTERS - _MARGIN:
+    carried = digested(face, "scope")
+    while len(sample(message := _message(carried, terms))) > MAX_CHARACTERS - MARGIN:
         longest = max(("address", "name"), key=lambda name: len(getattr(carried, name) or ""))
         if not getattr(carried, longest):
             break
-        carried = _digested(carried, longest)
+        carried = digested(carried, longest)
     payload = cbor.loads(message)[3]
     return ToBeSigned(Format.QR, carried, message, "", sha256(payload).hexdigest())
 
 
-def with_signature(message: bytes, signature: bytes) -> str:
+def with_signature(message: bytes, signature: bytes, prefix: str = PREFIX) -> str:
     """The text of the code: COSE_Sign1 of the message's header and payload, deflated only where that is smaller."""
     _, protected, _, payload = cbor.loads(message)
     raw = cbor2.dumps(cbor2.CBORTag(COSE_SIGN1_TAG, [protected, {}, payload, signature]))
     packed = zlib.compress(raw, 9)
     text: str = base45.b45encode(min(packed, raw, key=len)).decode()
-    return PREFIX + text
+    return prefix + text
 
 
 def drawn(text: str) -> segno.QRCode:
@@ -100,24 +100,30 @@ def outline(text: str) -> Outline:
     return Outline(f"0 0 {side} {side}", svg[svg.index("<path") : svg.rindex("</svg>")])
 
 
-def _sample(message: bytes) -> str:
+def sample(message: bytes) -> str:
     """The text with bytes that are as hard to pack as a signature."""
     return with_signature(message, sha512(message).digest())
 
 
 def _message(face: Face, terms: Terms) -> bytes:
-    protected = cbor2.dumps({HEADER_ALG: ES256, HEADER_KID: bytes.fromhex(terms.key.kid)}, canonical=True)
     claims = {
         CLAIM_ISS: terms.issuer,
         CLAIM_EXP: int(terms.expires_at.timestamp()),
         CLAIM_IAT: int(terms.issued_at.timestamp()),
         CLAIM_STATUS: {"status_list": {"idx": terms.status.index, "uri": terms.status.uri}},
-        CLAIM_LICENCE: {key: value for key, value in _items(face).items() if value is not None},
+        CLAIM_LICENCE: {key: value for key, value in items_of(face).items() if value is not None},
     }
+    return message_of(claims, terms.key.kid)
+
+
+def message_of(claims: Mapping[int, Any], kid: str) -> bytes:
+    """The bytes that a key signs over claims."""
+    protected = cbor2.dumps({HEADER_ALG: ES256, HEADER_KID: bytes.fromhex(kid)}, canonical=True)
     return sig_structure(protected, cbor2.dumps(claims, canonical=True))
 
 
-def _items(face: Face) -> dict[int, Any]:
+def items_of(face: Face) -> dict[int, Any]:
+    """The items by their keys; None for what is not carried."""
     return {
         Item.SERIAL: face.serial,
         Item.LICENSE_NO: face.license_no,
@@ -138,7 +144,8 @@ def _items(face: Face) -> dict[int, Any]:
     }
 
 
-def _digested(face: Face, name: str) -> Face:
+def digested(face: Face, name: str) -> Face:
+    """The face with the digest of an item in the place of its text."""
     text = getattr(face, name)
     if text is None:
         return face

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from flask import Response, request
 
@@ -11,6 +12,7 @@ from services.license.pages.words import face_rows, words_of
 from services.license.verification import NotReadableError, Verdict, Verification
 from services.license.verification.limits import MAX_TEXT
 from services.license.verification.picture import qr_text
+from services.license.verification.presentation import PREFIX
 from shared.errors import Defect, Refusal
 from shared.http import guard
 from shared.unit import Unit
@@ -60,9 +62,11 @@ def show_public_license(serial: str) -> Response:
 
 
 def _check_of(text: str) -> Callable[[Unit, str], Verification]:
-    """By what the text looks like: a code, a serial number, else a document."""
+    """By what the text looks like: a code, a serial number, a code for showing, else a document."""
     if _USCC.fullmatch(text):
         return usecases.check_uscc
+    if text.startswith(PREFIX):
+        return partial(usecases.check_token, audience=request.form.get("audience", "").strip() or None)
     return usecases.check_serial if _SERIAL.fullmatch(text) else usecases.check_document
 
 

@@ -22,7 +22,7 @@ def list_licenses() -> Response:
     """The licences one may see."""
     page = page_request()
     with reading() as call:
-        reader = usecases.reader_of(call.actor)
+        reader = usecases.reader_of(call.unit, call.actor)
         rows = queries.visible_licenses(call.unit.tx, reader, None, page.after, page.fetch)
     found = page.of(rows, key=lambda one: (one.prepared_at, one.license_id))
     return render_page(

@@ -39,7 +39,7 @@ _STATES = {
 
 @cache
 def _panels() -> dict[str, Words]:
-    """Panels by verdict, one for a stolen key, and two for numbers that came without a document."""
+    """Panels by verdict; for a stolen key, a code for showing, and two for numbers that came without a document."""
     text = files(__package__).joinpath("verdicts.csv").read_text(encoding="utf-8")
     return {row.pop("panel"): Words(**row) for row in csv.DictReader(text.splitlines())}
 
@@ -50,6 +50,8 @@ def words_of(checked: Verification) -> Words:
         return _panels()["number_unknown"]
     if checked.genuine is None and checked.verdict is Verdict.VALID:
         return _panels()["number_valid"]
+    if checked.shown is not None and checked.verdict is Verdict.VALID:
+        return _panels()["token_valid"]
     return _panels()["key_revoked" if checked.key_revoked_at else checked.verdict]
 
 

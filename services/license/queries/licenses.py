@@ -2,29 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from services.license.domain import qr, sd_jwt
 from services.license.domain.license import License, Waiting
 from services.license.domain.rendition import Format
+from services.license.queries.grants import STANDS
 from services.license.rows import SELECT_LICENSE, license_of
 from shared.database import Tx
 
-# What somebody may see: as head of the entity by her sign-in, or as an officer of the registry or of one above it.
-_VISIBLE = """
+# What somebody may see: as head of the entity by her sign-in, as its manager, or as an officer of its registry or above.
+_VISIBLE = f"""
 (EXISTS (SELECT FROM holder JOIN holder_subject USING (person_id)
          WHERE holder.entity_id = license.entity_id AND holder_subject.subject = %(subject)s)
+ OR EXISTS (SELECT FROM license_grant WHERE license_grant.entity_id = license.entity_id
+            AND license_grant.subject = %(subject)s AND role = 'manager' AND {STANDS})
  OR (%(reach)s <> '' AND starts_with(license.registry, %(reach)s)))
 """
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads. ``reach``: leading digits of the registries an officer sees; empty for all others."""
+    """Who reads, on which legal day. ``reach``: leading digits of the registries an officer sees; empty for others."""
 
     subject: str
     reach: str
+    today: date
 
 
 def visible_licenses(

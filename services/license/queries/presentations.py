@@ -1,12 +1,17 @@
 """What holders see of the use of their licences: entities they may act for, showings, downloads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from services.license.domain.grants import Capacity
+from services.license.domain.presentation import Presentation
 from services.license.queries.grants import STANDS
 from shared.database import Tx
+
+_SELECT = "SELECT presentation.*, used_at FROM presentation LEFT JOIN presentation_use USING (presentation_id)"
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,7 @@ class ActsFor:
     entity_id: UUID
     uscc: str
     name: str
+    kind: str
     license_id: UUID
     state: str
     capacity: Capacity
@@ -26,7 +32,7 @@ def entities_of(tx: Tx, subject: str, today: date) -> list[ActsFor]:
     rows = tx.all(
         f"""
         SELECT DISTINCT ON (license.entity_id) license.entity_id, license.uscc, license_id, state,
-               coalesce(face ->> 'name', license.uscc) AS name, capacity
+               coalesce(face ->> 'name', license.uscc) AS name, face ->> 'kind' AS kind, capacity
         FROM license JOIN (
             SELECT entity_id, 'head' AS capacity, 1 AS rank FROM holder JOIN holder_subject USING (person_id)
             WHERE subject = %(subject)s
@@ -40,3 +46,84 @@ def entities_of(tx: Tx, subject: str, today: date) -> list[ActsFor]:
         {"subject": subject, "today": today},
     )
     return [ActsFor(**row | {"capacity": Capacity(row["capacity"])}) for row in rows]
+
+
+@dataclass(frozen=True)
+class Download:
+    """Once that a credential left the house: who fetched it, as what."""
+
+    download_id: UUID
+    license_id: UUID
+    serial: str
+    capacity: Capacity
+    subject: str
+    downloaded_at: datetime
+
+
+def presentation(tx: Tx, presentation_id: UUID) -> Presentation | None:
+    return _one(tx, "presentation_id = %(value)s", presentation_id)
+
+
+def by_payload(tx: Tx, payload_sha256: str) -> Presentation | None:
+    """The showing whose code has these claims."""
+    return _one(tx, "payload_sha256 = %(value)s", payload_sha256)
+
+
+def _one(tx: Tx, condition: str, value: UUID | str) -> Presentation | None:
+    row = tx.one(f"{_SELECT} WHERE {condition}", {"value": value})
+    return _presentation_of(row) if row else None
+
+
+def presentations_of(
+    tx: Tx, entity_id: UUID, subject: str | None, after: Sequence[str | int] | None, limit: int
+) -> list[Presentation]:
+    """The showings of an entity's licences, newest first; ``subject``: only those that this one made."""
+    before, last = after or (None, None)
+    rows = tx.all(
+        f"""{_SELECT}
+        WHERE entity_id = %(entity_id)s AND (%(subject)s::text IS NULL OR subject = %(subject)s)
+          AND (%(before)s IS NULL OR (minted_at, presentation_id) < (%(before)s::timestamptz, %(last)s::uuid))
+        ORDER BY minted_at DESC, presentation_id DESC LIMIT %(limit)s
+        """,
+        {"entity_id": entity_id, "subject": subject, "before": before, "last": last, "limit": limit},
+    )
+    return [_presentation_of(row) for row in rows]
+
+
+def _presentation_of(row: dict[str, Any]) -> Presentation:
+    values = dict(row)
+    for name in ("nonce", "message", "signature"):
+        values[name] = bytes(values[name]) if values[name] is not None else None
+    capacity, fields = Capacity(values.pop("capacity")), tuple(values.pop("fields"))
+    return Presentation(capacity=capacity, fields=fields, version=values.pop("row_version"), **values)
+
+
+def downloads_of(tx: Tx, entity_id: UUID, after: Sequence[str | int] | None, limit: int) -> list[Download]:
+    """The downloads of an entity's licences, newest first."""
+    before, last = after or (None, None)
+    rows = tx.all(
+        """
+        SELECT download_id, license_id, serial, capacity, subject, downloaded_at
+        FROM download JOIN license USING (license_id)
+        WHERE entity_id = %(entity_id)s
+          AND (%(before)s IS NULL OR (downloaded_at, download_id) < (%(before)s::timestamptz, %(last)s::uuid))
+        ORDER BY downloaded_at DESC, download_id DESC LIMIT %(limit)s
+        """,
+        {"entity_id": entity_id, "before": before, "last": last, "limit": limit},
+    )
+    return [Download(**row | {"capacity": Capacity(row["capacity"])}) for row in rows]
+
+
+def download(tx: Tx, download_id: UUID) -> Download | None:
+    row = tx.one(
+        "SELECT download_id, license_id, serial, capacity, subject, downloaded_at"
+        " FROM download JOIN license USING (license_id) WHERE download_id = %(download_id)s",
+        {"download_id": download_id},
+    )
+    return Download(**row | {"capacity": Capacity(row["capacity"])}) if row else None
+
+
+def head_has_fetched(tx: Tx, license_id: UUID) -> bool:
+    """Whether somebody fetched this licence as head."""
+    sql = "SELECT EXISTS (SELECT FROM download WHERE license_id = %(license_id)s AND capacity = 'head')"
+    return bool(tx.scalar(sql, {"license_id": license_id}))

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.license.domain.license import End, License, Signature
 from services.license.domain.rendition import Rendition
 from services.license.rows import SELECT_LICENSE, license_of
-from services.license.store import grants
+from services.license.store import grants, presentations
 from services.license.verification.status import StatusBits, StatusReference
 from shared.database import Tx
 
@@ -16,6 +16,7 @@ CONSTRAINTS = {
     "license_serial_key": "system.unavailable",
     "status_entry_final": "license.status_final",
     **grants.CONSTRAINTS,
+    **presentations.CONSTRAINTS,
 }
 
 _AS_NEWEST = """

@@ -5,9 +5,10 @@ recorded here.
 """
 
 from services.license.usecases.checking import check_document, check_serial, check_uscc
+from services.license.usecases.downloading import credential_again, credential_for, download_credential
 from services.license.usecases.granting import end_lapsed_grants, grant, grant_for, grants_scope, revoke_grant
 from services.license.usecases.growing import record_checkpoint_signature, record_cosignature, sequence
-from services.license.usecases.holding import OFFICERS, credential_for, licence_for, qr_text_for, reader_of
+from services.license.usecases.holding import OFFICERS, licence_for, qr_text_for, reader_of
 from services.license.usecases.issuing import bind_person, record_signatures, void_licenses
 from services.license.usecases.keys import (
     fix_issuer,
@@ -18,8 +19,10 @@ from services.license.usecases.keys import (
     trust_list_due,
 )
 from services.license.usecases.preparing import PREPARED, prepare_licenses
+from services.license.usecases.presenting import present, presentation_for, record_token, uses_scope
 from services.license.usecases.proving import EntryProof, proof_for, proof_of_entry, proof_of_growth
 from services.license.usecases.publishing import record_publication
+from services.license.usecases.redeeming import check_token, redeem_token
 from services.license.usecases.renewing import prepare_renditions
 
 __all__ = [
@@ -29,8 +32,11 @@ __all__ = [
     "bind_person",
     "check_document",
     "check_serial",
+    "check_token",
     "check_uscc",
+    "credential_again",
     "credential_for",
+    "download_credential",
     "end_lapsed_grants",
     "fix_issuer",
     "grant",
@@ -41,6 +47,8 @@ __all__ = [
     "licence_for",
     "prepare_licenses",
     "prepare_renditions",
+    "present",
+    "presentation_for",
     "proof_for",
     "proof_of_entry",
     "proof_of_growth",
@@ -50,10 +58,13 @@ __all__ = [
     "record_cosignature",
     "record_publication",
     "record_signatures",
+    "record_token",
     "record_trust_list",
+    "redeem_token",
     "revoke_grant",
     "revoke_key",
     "sequence",
     "trust_list_due",
+    "uses_scope",
     "void_licenses",
 ]

@@ -19,7 +19,7 @@ def check_document(unit: Unit, text: str) -> Verification:
     """
     now = unit.clock.now()
     try:
-        document = read(text, _trust(unit), now, partial(log.logged_before, unit.tx))
+        document = read(text, known_trust(unit), now, partial(log.logged_before, unit.tx))
     except RejectedError as rejected:
         return rejection(rejected)
     found = licenses.by_payload(unit.tx, document.payload_sha256)
@@ -48,7 +48,8 @@ def _of_register(unit: Unit, found: License | None) -> Verification:
     return replace(checked, log=log.position_of_license(unit.tx, found.license_id))
 
 
-def _trust(unit: Unit) -> TrustList:
+def known_trust(unit: Unit) -> TrustList:
+    """The newest trust list. Raises Refusal ``license.signer_unavailable`` before the first one."""
     token = keys.trust_list(unit.tx)
     if token is None:
         raise Refusal("license.signer_unavailable")

@@ -12,32 +12,26 @@ from shared.unit import Unit
 OFFICERS = ("reviewer", "approver", "head_of_registry", "supervisor", "licence_officer")
 
 
-def reader_of(actor: Principal) -> Reader:
-    """How far somebody sees: her own licences, and as an officer those of her registry and of the ones below it."""
-    return Reader(actor.subject, actor.reach if actor.has(*OFFICERS) else "")
+def reader_of(unit: Unit, actor: Principal) -> Reader:
+    """How far somebody sees: licences of hers as head or manager; as an officer those of her registry and below it."""
+    return Reader(actor.subject, actor.reach if actor.has(*OFFICERS) else "", unit.clock.today())
 
 
 def licence_for(unit: Unit, actor: Principal, license_id: UUID) -> License:
-    """The licence, for its holder or an officer.
+    """The licence, for its head, her managers or an officer.
 
     Raises Refusal ``license.not_found``, ``license.not_holder``.
     """
     found = licenses.license_by_id(unit.tx, license_id)
     if found is None:
         raise Refusal("license.not_found")
-    if not licenses.may_see(unit.tx, reader_of(actor), license_id):
+    if not licenses.may_see(unit.tx, reader_of(unit, actor), license_id):
         raise Refusal("license.not_holder")
     return found
 
 
-def credential_for(unit: Unit, actor: Principal, license_id: UUID) -> str:
-    """The SD-JWT. Raises as `licence_for`, and Refusal ``license.not_in_state`` before it is signed."""
-    found = licence_for(unit, actor, license_id)
-    return _signed(found, licenses.credential(unit.tx, license_id))
-
-
 def qr_text_for(unit: Unit, actor: Principal, license_id: UUID) -> str:
-    """The text of the QR code. Raises as `credential_for`."""
+    """The text of the QR code. Raises as `licence_for`, and Refusal ``license.not_in_state`` before it is signed."""
     found = licence_for(unit, actor, license_id)
     return _signed(found, licenses.qr_text(unit.tx, license_id))
 

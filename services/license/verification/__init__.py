@@ -7,6 +7,8 @@ The written form of what it reads is tabled in ``docs/licence-format.md``.
 from services.license.verification.document import RejectedError, read
 from services.license.verification.face import Face
 from services.license.verification.limits import NotReadableError
+from services.license.verification.presentation import verify_token
+from services.license.verification.showing import Showing
 from services.license.verification.signed import Document
 from services.license.verification.status import StatusList, StatusListError
 from services.license.verification.trust import KeyUse, TrustedKey, TrustList, TrustListError
@@ -19,6 +21,7 @@ __all__ = [
     "KeyUse",
     "NotReadableError",
     "RejectedError",
+    "Showing",
     "StatusList",
     "StatusListError",
     "TrustList",
@@ -28,4 +31,5 @@ __all__ = [
     "Verification",
     "read",
     "verify",
+    "verify_token",
 ]

@@ -8,6 +8,7 @@ from services.license.verification import qr, sd_jwt
 from services.license.verification.face import Face
 from services.license.verification.jose import NotSupportedError, holds
 from services.license.verification.limits import NotReadableError
+from services.license.verification.showing import Showing
 from services.license.verification.signed import Document, Signed
 from services.license.verification.trust import KeyUse, TrustedKey, TrustList
 from services.license.verification.verdict import Verdict
@@ -27,12 +28,14 @@ class RejectedError(Exception):
     """The text is not a licence in force at that moment, whatever its status; ``face`` is told where it is genuine.
 
     ``key_revoked_at``: the signature holds, but its key was reported stolen, and no log entry from before is known.
+    ``shown``: of a code for showing that is genuine.
     """
 
     verdict: Verdict
     detail: str = ""
     face: Face | None = None
     key_revoked_at: datetime | None = None
+    shown: Showing | None = None
 
 
 def read(text: str, trust: TrustList, at: datetime, logged_before: LoggedBefore = log_not_known) -> Document:
@@ -45,7 +48,7 @@ def read(text: str, trust: TrustList, at: datetime, logged_before: LoggedBefore 
     """
     signed = _taken_apart(text.strip())
     document = signed.document
-    _require_signature(signed, trust, at, logged_before)
+    require_signature(signed, KeyUse.LICENCE, trust, at, logged_before)
     if at < document.issued_at - CLOCK_SKEW:
         raise RejectedError(Verdict.NOT_YET_VALID, face=document.face)
     if at >= document.expires_at:
@@ -69,11 +72,14 @@ def _taken_apart(text: str) -> Signed:
         raise RejectedError(Verdict.UNSUPPORTED, str(fault)) from fault
 
 
-def _require_signature(signed: Signed, trust: TrustList, at: datetime, logged_before: LoggedBefore) -> None:
+def require_signature(
+    signed: Signed, use: KeyUse, trust: TrustList, at: datetime, logged_before: LoggedBefore = log_not_known
+) -> None:
+    """Let pass what a trusted key of that use signed. Raises RejectedError ``unknown_key`` or ``bad_signature``."""
     document = signed.document
-    candidates = [key for key in trust.keys_for(signed.kid, KeyUse.LICENCE) if key.covers(document.issued_at, at)]
+    candidates = [key for key in trust.keys_for(signed.kid, use) if key.covers(document.issued_at, at)]
     if not candidates:
-        raise RejectedError(Verdict.UNKNOWN_KEY, f"no trusted key {signed.kid} for licences of that time")
+        raise RejectedError(Verdict.UNKNOWN_KEY, f"no trusted key {signed.kid} of use {use} at that time")
     holding = [key for key in candidates if holds(key.public_key, signed.message, signed.signature)]
     if not holding:
         raise RejectedError(Verdict.BAD_SIGNATURE, "the signature does not belong to this content")

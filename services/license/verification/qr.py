@@ -70,18 +70,23 @@ TEXT_ITEMS = {Item.NAME: "name", Item.ADDRESS: "address", Item.SCOPE: "scope"}
 
 def taken_apart(text: str) -> Signed:
     """The parts of a QR text; raises NotReadableError or NotSupportedError."""
-    if len(text) > MAX_QR_TEXT:
-        raise NotReadableError("longer than any QR code")
-    raw = base45_bytes(text.removeprefix(PREFIX))
-    if raw[:1] == bytes([ZLIB_FIRST_BYTE]):
-        raw = inflate(raw, MAX_COSE)
-    protected, payload, signature = _sign1(cbor.loads(raw))
+    protected, payload, signature = unpacked(text, PREFIX)
     return Signed(
         document=_document(payload),
-        kid=_kid(cbor.loads(protected)),
+        kid=key_id(protected),
         message=to_be_signed(protected, payload),
         signature=signature,
     )
+
+
+def unpacked(text: str, prefix: str) -> tuple[bytes, bytes, bytes]:
+    """Protected header, payload and signature of a text after its prefix; raises NotReadableError."""
+    if len(text) > MAX_QR_TEXT:
+        raise NotReadableError("longer than any QR code")
+    raw = base45_bytes(text.removeprefix(prefix))
+    if raw[:1] == bytes([ZLIB_FIRST_BYTE]):
+        raw = inflate(raw, MAX_COSE)
+    return _sign1(cbor.loads(raw))
 
 
 def to_be_signed(protected: bytes, payload: bytes) -> bytes:
@@ -99,7 +104,9 @@ def _sign1(item: Any) -> tuple[bytes, bytes, bytes]:
     raise NotReadableError("not a COSE_Sign1")
 
 
-def _kid(header: Any) -> str:
+def key_id(protected: bytes) -> str:
+    """The key that a protected header names; raises NotReadableError, or NotSupportedError for another algorithm."""
+    header = cbor.loads(protected)
     if not isinstance(header, dict) or header.keys() != {HEADER_ALG, HEADER_KID} or header[HEADER_ALG] != ES256:
         raise NotSupportedError("algorithm or header not used in licences")
     kid = header[HEADER_KID]
@@ -109,10 +116,10 @@ def _kid(header: Any) -> str:
 
 
 def _document(payload: bytes) -> Document:
-    claims = _mapping(cbor.loads(payload))
+    claims = mapping(cbor.loads(payload))
     try:
         return Document(
-            face=_face(_mapping(claims[CLAIM_LICENCE])),
+            face=face_of(mapping(claims[CLAIM_LICENCE])),
             issuer=text_of(claims[CLAIM_ISS]),
             issued_at=moment(claims[CLAIM_IAT]),
             expires_at=moment(claims[CLAIM_EXP]),
@@ -123,7 +130,8 @@ def _document(payload: bytes) -> Document:
         raise NotReadableError("a claim is missing or has another shape") from fault
 
 
-def _face(items: Mapping[int, Any]) -> Face:
+def face_of(items: Mapping[int, Any]) -> Face:
+    """The face, or what of it is carried; raises NotReadableError and what another shape brings about."""
     texts = {name: items[key] for key, name in TEXT_ITEMS.items() if isinstance(items.get(key), str)}
     digests = {name: items[key].hex() for key, name in TEXT_ITEMS.items() if isinstance(items.get(key), bytes)}
     return Face(
@@ -175,7 +183,8 @@ def _array(value: Any) -> tuple[Any, ...]:
     return value
 
 
-def _mapping(value: Any) -> Mapping[int, Any]:
+def mapping(value: Any) -> Mapping[int, Any]:
+    """The value, if it is a map; raises NotReadableError."""
     if not isinstance(value, dict):
         raise NotReadableError("map expected")
     return value

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.license.verification.face import Face
 from services.license.verification.logged import LogPosition
+from services.license.verification.showing import Showing
 
 
 class Verdict(StrEnum):
@@ -80,7 +81,8 @@ class Verification:
     ``status_as_of``: when the status was taken, system clock; None: no status was seen. ``since``: the legal day on
     which the licence ceased to be valid, known on line only. ``key_revoked_at``: why the key is not believed, where it
     was reported stolen at that moment and this licence is not known to be logged before. ``log``: where the register
-    says it is logged, known on line only.
+    says it is logged, known on line only. ``shown``: what was checked is a code for showing, ``face`` an excerpt, never
+    the licence.
     """
 
     verdict: Verdict
@@ -91,9 +93,10 @@ class Verification:
     since: date | None = None
     key_revoked_at: datetime | None = None
     log: LogPosition | None = None
+    shown: Showing | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The members that ``yizhao licence verify`` prints; ``since`` and ``key_revoked_at`` only where known."""
+        """The members that ``yizhao licence verify`` prints; ``since`` and the like only where known."""
         shown: dict[str, Any] = {
             "verdict": str(self.verdict),
             "genuine": self.genuine,
@@ -105,6 +108,8 @@ class Verification:
             shown["since"] = self.since.isoformat()
         if self.key_revoked_at:
             shown["key_revoked_at"] = _shown(self.key_revoked_at)
+        if self.shown:
+            shown["presentation"] = self.shown.as_json()
         return shown
 
 

@@ -41,7 +41,8 @@ def verify(
 
 def rejection(rejected: RejectedError) -> Verification:
     """The answer to a text that is no licence in force."""
-    return replace(judged(rejected.verdict, rejected.face), key_revoked_at=rejected.key_revoked_at)
+    checked = judged(rejected.verdict, rejected.face)
+    return replace(checked, key_revoked_at=rejected.key_revoked_at, shown=rejected.shown)
 
 
 def with_status(document: Document, status: StatusList | None, at: datetime) -> Verification:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from flask import Flask
@@ -77,7 +78,8 @@ def web(databases: Databases, open_database: Callable[..., Database], tmp_path: 
     """The web application beside a desk; both by the machine's clock, because tokens are."""
     database = open_database(databases.runtime_url, constraints=CONSTRAINTS)
     desk = desk_for(databases, database, tmp_path, SystemClock())  # type: ignore[arg-type]
-    settings = replace(settings_for(databases, tmp_path), oidc_issuer=issuer.url, secrets_dir=issuer.secrets_dir)
+    copytree(issuer.secrets_dir, tmp_path, dirs_exist_ok=True)  # beside the keys of the desk, as in a house
+    settings = replace(settings_for(databases, tmp_path), oidc_issuer=issuer.url)
     return Web(desk, create_app(settings), issuer)
 
 

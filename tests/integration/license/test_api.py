@@ -116,7 +116,7 @@ def test_a_document_signed_with_our_key_that_we_never_recorded_is_not_called_val
 
 @pytest.mark.parametrize(
     "body",
-    [{"kind": "token", "text": "x"}, {"kind": "qr"}, {"kind": "qr", "text": ""}, {"kind": "qr", "text": "B" * 70_000}],
+    [{"kind": "face", "text": "x"}, {"kind": "qr"}, {"kind": "qr", "text": ""}, {"kind": "qr", "text": "B" * 70_000}],
 )
 def test_a_question_of_another_shape_is_refused(web: Web, body: dict[str, str]) -> None:
     answer = web.caller().client.post("/api/v1/verifications", json=body)
