@@ -53,7 +53,13 @@ def make_environment() -> None:
 
 def wanted_state(purpose: str) -> str:
     """What the environment depends on, as one hash: pins, metadata, Python, place."""
-    names = ("pyproject.toml", "requirements/run.txt", "requirements/hsm.txt", f"requirements/{purpose}.txt")
+    names = (
+        "pyproject.toml",
+        "requirements/run.txt",
+        "requirements/hsm.txt",
+        "requirements/pdf.txt",
+        f"requirements/{purpose}.txt",
+    )
     parts = [sys.version, str(ROOT), *(read(ROOT / name) for name in names)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

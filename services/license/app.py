@@ -4,7 +4,7 @@ from functools import partial
 
 from flask import Flask
 
-from services.license import api, api_grants, api_presentations, figures, logfiles, pages, wellknown
+from services.license import api, api_grants, api_papers, api_presentations, figures, logfiles, pages, wellknown
 from services.license.ports import Service, build
 from services.license.settings import Settings
 from shared.app import new_app
@@ -21,7 +21,7 @@ def create_app(settings: Settings) -> Flask:
         service,
         service.units,
         package="services.license",
-        api=[api.blueprint, api_grants.blueprint, api_presentations.blueprint],
+        api=[api.blueprint, api_grants.blueprint, api_papers.blueprint, api_presentations.blueprint],
         raw=[wellknown.blueprint, logfiles.blueprint],
         pages=[pages.blueprint],
     )

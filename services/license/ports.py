@@ -1,9 +1,11 @@
 """What the licence service is made of: settings, database, units, signer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from services.license.clients import Credentials, FileAuthority, FileSigner, HsmSigner, RemoteSigner, Signer
 from services.license.domain.log import Witness
+from services.license.rendering import Typesetter
 from services.license.settings import Settings, Store
 from services.license.store.licenses import CONSTRAINTS
 from shared.clock import SystemClock
@@ -23,6 +25,7 @@ class Service:
     signer: Signer
     authority: FileAuthority | None = None
     witnesses: tuple[Witness, ...] = ()
+    typesetter: Typesetter = field(default_factory=Typesetter)
 
 
 def build(settings: Settings) -> Service:
@@ -34,7 +37,8 @@ def build(settings: Settings) -> Service:
     authority = (
         FileAuthority(settings.keys_folder, settings.owner, clock.now) if settings.signer is Store.FILE else None
     )
-    return Service(settings, db, units, signer, authority, settings.known_witnesses)
+    typesetter = Typesetter(Path(settings.fonts) if settings.fonts else None)
+    return Service(settings, db, units, signer, authority, settings.known_witnesses, typesetter)
 
 
 def _signer(settings: Settings) -> Signer:

@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from services.license.domain.paper import CopyKind
 from services.license.verification.limits import MAX_TEXT
 from shared.http.fields import Day, Moment, Uscc
 
@@ -31,6 +32,7 @@ class LicenseOut(Schema):
     expires_at = Moment(required=True)
     status = fields.Nested(StatusOut, required=True)
     payload_sha256 = fields.String(required=True)
+    copies = fields.Integer(required=True, allow_none=True)
     face = fields.Function(lambda license_: license_.face.as_json(), required=True)
 
 
@@ -38,6 +40,13 @@ class LicenseFilters(Schema):
     """Filters of the list of licences."""
 
     uscc = Uscc()
+
+
+class PaperQuery(Schema):
+    """Which copy: 正本 (original) or 副本 (duplicate), of these which one."""
+
+    copy = fields.Enum(CopyKind, by_value=True, load_default=CopyKind.ORIGINAL)
+    number = fields.Integer(load_default=1, strict=False, validate=validate.Range(min=1, max=999))
 
 
 class PublicLicenseOut(Schema):

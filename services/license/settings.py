@@ -51,6 +51,9 @@ class Settings(ServiceSettings):
         "LICENSE_KEY_ANNOUNCE_DAYS", ANNOUNCE_DAYS, what="how long a key is announced before it signs"
     )
     key_sign_days: int = setting("LICENSE_KEY_SIGN_DAYS", SIGN_DAYS, what="how long a key signs")
+    fonts: str = setting(
+        "LICENSE_FONTS", "", what="a folder with Noto Serif CJK SC; empty: the fonts that the machine has installed"
+    )
 
     @property
     def periods(self) -> Periods:

@@ -36,5 +36,9 @@ def test_what_a_hardware_module_needs_is_pinned() -> None:
     assert {normalised(name) for name in PROJECT["optional-dependencies"]["hsm"]} <= pinned("hsm")
 
 
+def test_what_pdf_and_pictures_need_is_pinned() -> None:
+    assert {normalised(name) for name in PROJECT["optional-dependencies"]["pdf"]} <= pinned("pdf")
+
+
 def test_what_the_tests_need_is_pinned() -> None:
     assert {normalised(name) for name in PROJECT["optional-dependencies"]["test"]} <= pinned("test") | pinned("run")

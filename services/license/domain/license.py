@@ -36,7 +36,7 @@ class License:
 
     ``issued_at`` is None until the signatures are recorded. ``rendition`` is the newest prepared, ``signed_rendition``
     the newest recorded (0: none); ``payload_sha256`` and ``expires_at`` are those of the newest recorded, before the
-    first of the one prepared.
+    first of the one prepared. ``copies``: how many 副本 were asked for, None where nobody said.
     """
 
     license_id: UUID
@@ -62,6 +62,7 @@ class License:
     version: int
     rendition: int = 1
     signed_rendition: int = 0
+    copies: int | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ def prepared(license_id: UUID, order: Order, form: ToBeSigned, terms: Terms) -> 
         ended_at=None,
         status=terms.status,
         version=1,
+        copies=registered.particulars.copies,
     )
 
 

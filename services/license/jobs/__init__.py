@@ -1,6 +1,6 @@
 """What happens by itself, a module for each topic."""
 
-from services.license.jobs import granting, keys, log, renewing, signing, status
+from services.license.jobs import granting, keys, log, papers, renewing, signing, status
 from services.license.jobs.granting import end_lapsed_grants
 from services.license.jobs.keys import keep_keys, make_key, publish_trust_list, report_keys
 from services.license.jobs.renewing import renew_expiring, replace_lost, replace_stolen
@@ -15,6 +15,7 @@ __all__ = [
     "keep_keys",
     "log",
     "make_key",
+    "papers",
     "publish_status_lists",
     "publish_trust_list",
     "renew_expiring",
@@ -25,4 +26,12 @@ __all__ = [
     "sign_prepared",
 ]
 
-JOBS: tuple[Job[Service], ...] = (*keys.JOBS, *renewing.JOBS, *signing.JOBS, *status.JOBS, *log.JOBS, *granting.JOBS)
+JOBS: tuple[Job[Service], ...] = (
+    *keys.JOBS,
+    *renewing.JOBS,
+    *signing.JOBS,
+    *status.JOBS,
+    *log.JOBS,
+    *papers.JOBS,
+    *granting.JOBS,
+)

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from services.license import usecases
 from services.license.domain import qr
 from services.license.domain.license import State
+from services.license.domain.paper import copies
 from services.license.pages.routes import blueprint
 from services.license.pages.words import card_rows, state_tag
 from services.license.queries import licenses as queries
@@ -49,6 +50,7 @@ def show_license(license_id: UUID) -> Response:
         code=code,
         code_path=Markup(code.path) if code else None,  # noqa: S704 - drawn by us from a code of ours
         tag=state_tag(shown.state),
+        copies=copies(shown.copies),
         is_waiting=shown.state is State.PREPARED,
         is_void=shown.state in {State.VOID, State.SUPERSEDED, State.DROPPED},
     )

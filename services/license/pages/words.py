@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from services.license.domain.amounts import in_capitals
+from services.license.domain.items import NAME, printed_items
 from services.license.domain.license import State
 from services.license.verification import Face, Verdict, Verification
 from shared.kinds import entity_type, kind_row
@@ -68,26 +68,9 @@ def state_tag(state: State) -> tuple[str, str]:
 
 def card_rows(face: Face) -> list[tuple[str, Any]]:
     """Terms and values as the licence itself has them: in Chinese whatever the page's language, sums in capitals."""
-    row = kind_row(face.kind)
-    capital = in_capitals(face.capital.amount) if face.capital else None
-    rows = [
-        ("统一社会信用代码", Markup("<strong>{}</strong>").format(uscc(face.uscc))),
-        ("名称", Markup("<strong>{}</strong>").format(face.name) if face.name else None),
-        ("类型", face.entity_type_text),
-        ("组成形式", _composition(face, zh_only=True)),
-        (row.head_zh, "、".join(face.head.names) if face.head else None),
-        (row.capital_zh, capital if face.capital is None or face.capital.currency == "CNY" else _sum(face)),
-        ("成立日期", chinese_day(face)),
-        (row.address_zh, face.address),
-        ("经营范围", face.scope),
-    ]
-    return [(term, value) for term, value in rows if value]
-
-
-def chinese_day(face: Face) -> str | None:
-    """The day of establishment as the licence prints it."""
-    on = face.established_on
-    return f"{on.year}年{on.month}月{on.day}日" if on else None
+    strong = Markup("<strong>{}</strong>")
+    items = [(item.term, strong.format(item.text) if item.term == NAME else item.text) for item in printed_items(face)]
+    return [("统一社会信用代码", strong.format(uscc(face.uscc))), *items]
 
 
 def face_rows(face: Face) -> list[tuple[str, Any]]:
@@ -130,10 +113,10 @@ def _sum(face: Face) -> str | None:
     return f"CNY {amount:,.2f}" if locale() == "en" else f"{wan(amount)}人民币"
 
 
-def _composition(face: Face, *, zh_only: bool = False) -> str | None:
+def _composition(face: Face) -> str | None:
     match face.composition:
         case "personal":
-            return "个人经营" if zh_only else _("个人经营", "Run by one person")
+            return _("个人经营", "Run by one person")
         case "family":
-            return "家庭经营" if zh_only else _("家庭经营", "Run by a family")
+            return _("家庭经营", "Run by a family")
     return None

@@ -51,13 +51,14 @@ def insert_licenses(tx: Tx, new: Sequence[License]) -> None:
     tx.insert_many(
         """
         INSERT INTO license (license_id, entity_id, license_no, serial, uscc, registry, entity_version, state, face,
-                             licence_on, payload_sha256, cause_id, correlation_id, prepared_at, expires_at) VALUES %s
+                             licence_on, payload_sha256, cause_id, correlation_id, prepared_at, expires_at,
+                             copies) VALUES %s
         """,
         [
             (
                 *(one.license_id, one.entity_id, one.license_no, one.serial, one.uscc, one.registry),
                 *(one.entity_version, str(one.state), one.face.as_json(), one.licence_on, one.payload_sha256),
-                *(one.cause_id, one.correlation_id, one.prepared_at, one.expires_at),
+                *(one.cause_id, one.correlation_id, one.prepared_at, one.expires_at, one.copies),
             )
             for one in new
         ],

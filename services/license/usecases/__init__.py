@@ -18,6 +18,7 @@ from services.license.usecases.keys import (
     revoke_key,
     trust_list_due,
 )
+from services.license.usecases.papers import PaperOrder, Wanted, forget_papers, keep_paper, paper_for
 from services.license.usecases.preparing import PREPARED, prepare_licenses
 from services.license.usecases.presenting import present, presentation_for, record_token, uses_scope
 from services.license.usecases.proving import EntryProof, proof_for, proof_of_entry, proof_of_growth
@@ -29,6 +30,8 @@ __all__ = [
     "OFFICERS",
     "PREPARED",
     "EntryProof",
+    "PaperOrder",
+    "Wanted",
     "bind_person",
     "check_document",
     "check_serial",
@@ -39,12 +42,15 @@ __all__ = [
     "download_credential",
     "end_lapsed_grants",
     "fix_issuer",
+    "forget_papers",
     "grant",
     "grant_for",
     "grants_scope",
     "hand_over",
     "introduce_key",
+    "keep_paper",
     "licence_for",
+    "paper_for",
     "prepare_licenses",
     "prepare_renditions",
     "present",
