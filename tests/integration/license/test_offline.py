@@ -14,6 +14,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from services.license import jobs
 from tests.chromium import OPTIONS, PROGRAMS
+from tests.degraded import photographed
 from tests.integration.license.conftest import Web
 from tests.integration.license.test_look import look
 from tests.license_cases import SHOP
@@ -153,8 +154,8 @@ def test_what_an_old_list_calls_void_stays_void(site: Site, context: BrowserCont
 @pytest.mark.browser
 def test_a_picture_is_read_on_the_device(site: Site, context: BrowserContext, tmp_path: Path) -> None:
     issued = site.web.issue()
-    picture, nothing = tmp_path / "licence.png", tmp_path / "nothing.png"
-    segno.make(issued.qr, error="m").save(str(picture), scale=4)
+    picture, nothing = tmp_path / "licence.jpg", tmp_path / "nothing.png"
+    picture.write_bytes(photographed(issued.qr, 3, seed=1))
     segno.make("x", error="m").save(str(nothing), scale=1, light="black")
     page = visited(context, site)
     off_line(page)
