@@ -11,6 +11,8 @@ from werkzeug.serving import make_server
 
 from services.license import jobs
 from tests.integration.license.conftest import Web
+from tests.integration.license.test_grants import granted
+from tests.integration.license.test_presentations import Town
 from tests.license_cases import COMPANY, SHOP
 
 pytestmark = pytest.mark.browser
@@ -61,3 +63,31 @@ def test_the_pages_pass_axe_and_fit(web: Web, chromium: Browser, address: str, w
         visitor.fill("textarea[name=text]", text)
         visitor.click("main form .btn")
         look(visitor, width)
+
+
+@pytest.mark.parametrize(("width", "language"), [(320, "zh"), (1280, "en")])
+def test_the_pages_of_showing_pass_axe_and_fit(
+    web: Web, chromium: Browser, address: str, width: int, language: str
+) -> None:
+    town = Town(web, web.issue(), web.caller("p-zhang"))
+    grant_id = granted(town.head, "p-li")
+    granted(town.head, "p-wang", "clerk")
+    made = town.present(town.head).json or {}
+    town.download(town.head)
+    town.redeem(made["token"])
+    size = {"width": width, "height": 900}
+    page = chromium.new_context(viewport=size, extra_http_headers=town.head.headers).new_page()  # type: ignore[arg-type]
+    for path in (
+        f"/presentations/new?license={town.issued.license_id}",
+        f"/presentations/{made['presentation_id']}",
+        "/presentations",
+        "/license-grants",
+        f"/license-grants/{grant_id}/revocation",
+    ):
+        page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
+        look(page, width)
+    visitor = chromium.new_context(viewport=size).new_page()  # type: ignore[arg-type]
+    visitor.goto(f"{address}/verifications?lang={language}")
+    visitor.fill("textarea[name=text]", made["token"])
+    visitor.click("main form .btn")
+    look(visitor, width)
