@@ -22,6 +22,7 @@ PROGRAMS = {  # name → module and function
     "names": ("names", "measure"),
     "licence": ("licence", "measure"),
     "log": ("log", "measure"),
+    "paper": ("paper", "measure"),
     "relay": ("relay", "measure"),
 }
 ASKED_FOR = {  # minutes each, so only by name
