@@ -121,6 +121,7 @@ def test_a_licence_is_verified_with_the_network_off(site: Site, context: Browser
     middle = len(issued.sd_jwt) // 5
     altered = issued.sd_jwt[:middle] + ("A" if issued.sd_jwt[middle] != "A" else "B") + issued.sd_jwt[middle + 1 :]
     assert "执照真实" not in paste(page, altered)
+    assert "不支持的格式" in paste(page, "BP1:" + issued.qr.removeprefix("BL1:"))
     assert "无法识别" in paste(page, "https://example.org/")
 
 

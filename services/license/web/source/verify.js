@@ -12,6 +12,7 @@ export { NotReadable, NotSupported } from "./limits.js";
 export { statusListOf } from "./status.js";
 export { newerThan, trustListOf } from "./trust.js";
 
+const SHOWING = "BP1:"; // a code for showing, of five minutes and for one audience
 const CLOCK_SKEW = 60_000;
 const NOT_GENUINE = ["unreadable", "unsupported", "malformed", "unknown_key", "bad_signature"];
 const NOT_STANDING = ["invalid", "suspended"];
@@ -71,6 +72,7 @@ async function genuine(text, trust, at) {
 }
 
 async function takenApart(text) {
+  if (text.startsWith(SHOWING)) throw new Rejected("unsupported"); // whom it is for, and when, is looked at on line
   const read = text.startsWith(PREFIX) ? ofQr : text.includes("~") && text.startsWith("ey") ? ofSdJwt : null;
   if (read === null) throw new Rejected("unreadable");
   try {
