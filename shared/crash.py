@@ -27,6 +27,7 @@ class Point(StrEnum):
     KEY_MADE_NOT_RECORDED = "key_made_not_recorded"
     TRUST_LIST_SIGNED_NOT_RECORDED = "trust_list_signed_not_recorded"
     LOG_SEQUENCED_NOT_SIGNED = "log_sequenced_not_signed"
+    STATUS_LIST_SIGNED_NOT_RECORDED = "status_list_signed_not_recorded"
     CHECKPOINT_SIGNED_NOT_PUBLISHED = "checkpoint_signed_not_published"
 
 

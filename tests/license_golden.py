@@ -20,6 +20,7 @@ from services.license.domain import certificates, lists, qr, sd_jwt, trust_lists
 from services.license.domain.certificates import Authority, Issue
 from services.license.domain.face import face_of
 from services.license.domain.keys import SIGN_DAYS, Periods, SigningKey, Use
+from services.license.domain.lists import ListContent
 from services.license.domain.rendition import Terms
 from services.license.domain.trust_lists import TrustContent
 from services.license.verification.qr import PREFIX, ZLIB_FIRST_BYTE
@@ -113,18 +114,29 @@ def trust_list_cwt(content: TrustContent | None = None) -> bytes:
     return trust_lists.cwt(message, signed(Use.TRUST, message))
 
 
-def status_list(entries: Mapping[int, int] | None = None, *, uri: str = LIST, days: float = 0) -> str:
-    """The golden list, or one with other entries, another address, made some days later."""
+def status_content(entries: Mapping[int, int] | None = None, *, uri: str = LIST, days: float = 0) -> ListContent:
+    """What the golden list says, or one with other entries, another address, made some days later."""
     known = {INDEXES[VOID]: 1} if entries is None else entries
-    message = lists.status_list_message(uri, ISSUER, known, NOW + timedelta(days=days), KEYS[Use.STATUS])
+    return ListContent.of(uri, ISSUER, known, NOW + timedelta(days=days))
+
+
+def status_list(entries: Mapping[int, int] | None = None, *, uri: str = LIST, days: float = 0) -> str:
+    message = lists.jwt_message(status_content(entries, uri=uri, days=days), KEYS[Use.STATUS])
     return lists.with_signature(message, signed(Use.STATUS, message))
+
+
+def status_list_cwt(entries: Mapping[int, int] | None = None, *, uri: str = LIST, days: float = 0) -> bytes:
+    message = lists.cwt_message(status_content(entries, uri=uri, days=days), KEYS[Use.STATUS])
+    return lists.cwt(message, signed(Use.STATUS, message))
 
 
 def files() -> dict[str, bytes]:
     """Every golden file by its name."""
     texts = {f"{case}.qr.txt": qr_of(case) for case in CASES} | {f"{case}.sdjwt": sd_jwt_of(case) for case in CASES}
     texts |= {"trust-list.jwt": trust_list(), "status-list.jwt": status_list()}
-    return {name: text.encode("ascii") for name, text in texts.items()} | {"trust-list.cwt": trust_list_cwt()}
+    binary = {"trust-list.cwt": trust_list_cwt(), "status-list.cwt": status_list_cwt()}
+    binary["status-pack.cbor"] = lists.packed(binary["trust-list.cwt"], [binary["status-list.cwt"]])
+    return {name: text.encode("ascii") for name, text in texts.items()} | binary
 
 
 if __name__ == "__main__":

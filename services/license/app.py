@@ -4,7 +4,17 @@ from functools import partial
 
 from flask import Flask
 
-from services.license import api, api_grants, api_papers, api_presentations, figures, logfiles, pages, wellknown
+from services.license import (
+    api,
+    api_grants,
+    api_papers,
+    api_presentations,
+    figures,
+    logfiles,
+    pages,
+    statuslists,
+    wellknown,
+)
 from services.license.ports import Service, build
 from services.license.settings import Settings
 from shared.app import new_app
@@ -22,7 +32,7 @@ def create_app(settings: Settings) -> Flask:
         service.units,
         package="services.license",
         api=[api.blueprint, api_grants.blueprint, api_papers.blueprint, api_presentations.blueprint],
-        raw=[wellknown.blueprint, logfiles.blueprint],
+        raw=[wellknown.blueprint, statuslists.blueprint, logfiles.blueprint],
         pages=[pages.blueprint],
     )
     app.extensions["yizhao.figures"] = (partial(figures.show, service),)

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     TOO_LATE = "too_late"
     TOO_LARGE = "too_large"
     MEDIA_TYPE = "media_type"
+    NOT_ACCEPTABLE = "not_acceptable"
     METHOD = "method"
     RATE_LIMITED = "rate_limited"
     UNAVAILABLE = "unavailable"
@@ -51,6 +52,7 @@ STATUS: dict[Kind, int] = {
     Kind.TOO_LATE: 409,
     Kind.TOO_LARGE: 413,
     Kind.MEDIA_TYPE: 415,
+    Kind.NOT_ACCEPTABLE: 406,
     Kind.METHOD: 405,
     Kind.RATE_LIMITED: 429,
     Kind.UNAVAILABLE: 503,

@@ -6,7 +6,7 @@ import pytest
 
 from tests.architecture.sources import ROOT, tracked
 
-BINARY = {".png", ".jpg", ".woff2", ".pdf", ".gz", ".bin", ".ico", ".cwt", ".wasm"}
+BINARY = {".png", ".jpg", ".woff2", ".pdf", ".gz", ".bin", ".ico", ".cwt", ".cbor", ".wasm"}
 FORBIDDEN = {
     "a home folder": re.compile(r"/(?:home|Users)/[a-z]|(?<![\w.])/root/"),
     "a package registry": re.compile(

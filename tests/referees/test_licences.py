@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import base45
 import cbor2
 import pytest
 from cryptography import x509
@@ -20,7 +21,19 @@ from joserfc.errors import JoseError
 from services.license.domain.trust_lists import jwks
 from services.license.verification.trust import SIGNS_LICENCES
 from tests.license_cases import CASES, NOW
-from tests.license_golden import INDEXES, KEYS, ROOT, VOID, Use, cose_of, qr_of, sd_jwt_of, status_list, trust_list
+from tests.license_golden import (
+    INDEXES,
+    KEYS,
+    ROOT,
+    VOID,
+    Use,
+    cose_of,
+    qr_of,
+    sd_jwt_of,
+    status_list,
+    status_list_cwt,
+    trust_list,
+)
 
 HERE = Path(__file__).parent
 KEY_SET = jwks(KEYS.values(), NOW)
@@ -72,6 +85,15 @@ def test_jose_accepts_the_status_list(node: Referee) -> None:
     accepted = node("jose.mjs", token=status_list(), jwks=KEY_SET, at=AT, typ="statuslist+jwt")
     assert accepted is not None
     assert accepted["status_list"]["bits"] == 2
+
+
+def test_cose_accepts_the_status_list_as_cwt_and_refuses_it_altered(node: Referee) -> None:
+    key, raw = next(one for one in KEY_SET["keys"] if one["kid"] == KEYS[Use.STATUS].kid), status_list_cwt()
+    accepted = node("cose.mjs", text=f"BL1:{base45.b45encode(raw).decode()}", jwk=key)
+    assert accepted is not None
+    assert bytes.fromhex(accepted["payload"]) == cbor2.loads(raw).value[2]
+    altered = raw[:-1] + bytes([raw[-1] ^ 1])
+    assert node("cose.mjs", text=f"BL1:{base45.b45encode(altered).decode()}", jwk=key) is None
 
 
 @pytest.mark.parametrize("case", sorted(set(CASES) - {VOID}))

@@ -1,6 +1,7 @@
 """`yizhao licence …`: what anybody does with a licence."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from services.license.verification import (
     NotReadableError,
     StatusList,
     StatusListError,
+    StatusPack,
     TrustList,
     TrustListError,
     Verdict,
@@ -27,6 +29,7 @@ from services.license.verification.logged import ProofOfTime
 from services.license.verification.picture import looks_like_picture, qr_text
 from services.license.verification.verdict import CANNOT_SAY as UNDECIDED
 from services.license.verification.verdict import judged
+from services.license.verification.verify import Status
 from shared.cli import CANNOT_SAY, NO, YES, CannotSay, answer, say
 from shared.tlog.notes import VerifierKey
 
@@ -36,7 +39,7 @@ class Sources:
     """What the verifier goes by."""
 
     trust: TrustList
-    status: StatusList | None
+    status: Status
     logged_before: LoggedBefore = log_not_known
 
 
@@ -47,21 +50,25 @@ def licence() -> None:
 
 @licence.command("verify")
 @click.argument("file")
-@click.option("--trust", "trust_file", required=True, help="Trust list, as served at /.well-known/yizhao-trust-list.")
+@click.option("--trust", "trust_file", help="Trust list, as served at /.well-known/yizhao-trust-list.")
 @click.option("--status", "status_file", help="Status list, as served at the address that the licence names.")
+@click.option("--pack", "pack_file", help="Both in one file, as served at /status-lists/pack/14; instead of them.")
 @click.option("--at", type=MOMENT, help="Moment of the check, RFC 3339; default: now.")
 @click.option("--root", help="SHA-256 of the root certificate, 64 hex digits: pins the root of the trust list.")
 @click.option("--seen", "seen_file", help="Trust list that was used before: an older one, or another, is not believed.")
+@click.option("--seen-status", "seen_status", help="Status list that was used before: an older one is not believed.")
 @click.option("--proof", "proof_file", help="Proof that it is logged, as served at /api/v1/licenses/<id>/proof.")
 @click.option("--witness", "witnesses", type=Key(), multiple=True, help="Key of a witness of the log, for --proof.")
 def verify_licence(
     file: str,
     *,
-    trust_file: str,
+    trust_file: str | None,
     status_file: str | None,
+    pack_file: str | None,
     at: datetime | None,
     root: str | None,
     seen_file: str | None,
+    seen_status: str | None,
     proof_file: str | None,
     witnesses: tuple[VerifierKey, ...],
 ) -> int:
@@ -72,7 +79,10 @@ def verify_licence(
     file is missing or unusable, or the status is not known for that moment. A licence whose key was reported stolen is
     still believed where --proof shows that a --witness had confirmed its entry in the log by then.
     """
-    sources = _sources(_trust(trust_file, root, seen_file), status_file)
+    if (trust_file is None) == (pack_file is None) or (pack_file and status_file):
+        raise click.UsageError("give either --trust, with --status where there is one, or --pack")
+    sources = _of_pack(pack_file, root) if pack_file else _of_lists(trust_file or "", status_file, root)
+    _require_not_older(sources, root, seen_file, seen_status)
     if proof_file:
         sources = replace(sources, logged_before=_proof_of_time(proof_file, sources.trust, witnesses))
     checked = _checked(_read(file), sources, at or datetime.now(tz=UTC))
@@ -82,24 +92,50 @@ def verify_licence(
     return CANNOT_SAY if checked.verdict in UNDECIDED else NO
 
 
-def _trust(file: str, root: str | None, seen_file: str | None) -> TrustList:
-    """The trust list, verified; one that cannot be trusted lets nothing be said."""
+def _of_lists(trust_file: str, status_file: str | None, root: str | None) -> Sources:
+    """Both lists, verified; one that cannot be trusted lets nothing be said."""
+    trust = _trust(trust_file, root)
+    return Sources(trust, _status(status_file, trust) if status_file else None)
+
+
+def _of_pack(file: str, root: str | None) -> Sources:
     try:
-        trust = TrustList.from_token(_read(file), root)
-        if seen_file:
-            trust.newer_than(TrustList.from_token(_read(seen_file), root))
+        pack = StatusPack.from_bytes(_read(file), root)
+    except (TrustListError, StatusListError) as fault:
+        raise CannotSay(f"{file}: {fault}") from fault
+    return Sources(pack.trust, pack.lists)
+
+
+def _trust(file: str, root: str | None) -> TrustList:
+    try:
+        return TrustList.from_token(_read(file), root)
     except TrustListError as fault:
         raise CannotSay(f"{file}: {fault}") from fault
-    return trust
 
 
-def _sources(trust: TrustList, status_file: str | None) -> Sources:
-    """Both lists; the status list verified too."""
+def _status(file: str, trust: TrustList) -> StatusList:
     try:
-        status = StatusList.from_token(_text(status_file), trust) if status_file else None
+        return StatusList.from_token(_read(file), trust)
     except StatusListError as fault:
-        raise CannotSay(f"{status_file}: {fault}") from fault
-    return Sources(trust, status)
+        raise CannotSay(f"{file}: {fault}") from fault
+
+
+def _require_not_older(sources: Sources, root: str | None, seen_trust: str | None, seen_status: str | None) -> None:
+    """Believe no list that is older than one used before."""
+    try:
+        if seen_trust:
+            sources.trust.newer_than(_trust(seen_trust, root))
+        if seen_status:
+            _require_newer_status(sources.status, _status(seen_status, sources.trust))
+    except (TrustListError, StatusListError) as fault:
+        raise CannotSay(f"{seen_status or seen_trust}: {fault}") from fault
+
+
+def _require_newer_status(status: Status, seen: StatusList) -> None:
+    """A list of another address than the one seen is another list; neither is older."""
+    lists = status if isinstance(status, Mapping) else {status.uri: status} if status else {}
+    if seen.uri in lists:
+        lists[seen.uri].newer_than(seen)
 
 
 def _checked(raw: bytes, sources: Sources, at: datetime) -> Verification:
@@ -135,10 +171,3 @@ def _why_not(file: str, fault: OSError) -> str:
     if isinstance(fault, FileNotFoundError):
         return f"{file}: no such file; FILE is the path of a text or a picture, or - for standard input"
     return f"{file}: {fault.strerror}"
-
-
-def _text(file: str) -> str:
-    try:
-        return _read(file).decode("ascii")
-    except UnicodeDecodeError as fault:
-        raise CannotSay(f"{file}: not a signed list") from fault

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from services.license.domain.keys import KeyState, SigningKey, Use
+from services.license.verification.cose import ES256, HEADER_ALG, HEADER_KID, HEADER_TYP
 from services.license.verification.keys import PublicKey, axes, jwk_of
 from services.license.verification.limits import to_base64url
 from services.license.verification.qr import COSE_SIGN1_TAG
@@ -23,10 +24,6 @@ from services.license.verification.trust_forms import (
     CLAIM_KEYS,
     CLAIM_VERSION,
     CURVE,
-    ES256,
-    HEADER_ALG,
-    HEADER_KID,
-    HEADER_TYP,
     HEADER_X5CHAIN,
     KEY_TYPE,
     TRUST_LIST_CWT_TYPE,

@@ -10,6 +10,7 @@ from services.license.pages.routes import blueprint
 from services.license.ports import Service
 from services.license.queries import keys, lists
 from services.license.verification import KeyUse, TrustedKey, TrustList
+from shared.divisions import full_name
 from shared.http import guard, serving
 from shared.web import _, reading, render_page
 
@@ -33,12 +34,13 @@ def show_trust() -> Response:
     with reading() as call:
         token, known = keys.trust_list(call.unit.tx), lists.status_lists(call.unit.tx)
         log = shown_log(call.unit.tx, serving(Service).witnesses)
-        now = call.unit.clock.now()
+        now, today = call.unit.clock.now(), call.unit.clock.today()
     trust = TrustList.from_token(token) if token else None
     ordered = sorted(trust.keys if trust else (), key=lambda key: (list(KeyUse).index(key.use), key.not_before))
     shown = [_shown(key, now) for key in ordered]
+    packs = [(prefix, full_name(f"{prefix}0000", today)) for prefix in sorted({one.list_id[:2] for one in known})]
     url = serving(Service).settings.own_url
-    return render_page("trust.html", trust=trust, keys=shown, lists=known, log=log, url=url)
+    return render_page("trust.html", trust=trust, keys=shown, lists=known, packs=packs, log=log, url=url)
 
 
 def _shown(key: TrustedKey, now: datetime) -> ShownKey:

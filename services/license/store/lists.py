@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.license.domain.lists import Publication
+from services.license.domain.lists import SignedList
 from shared.database import Tx
 
 
@@ -15,10 +15,18 @@ def keep_issuer(tx: Tx, url: str, *, sandbox: bool, at: datetime) -> None:
     )
 
 
-def record_publication(tx: Tx, publication: Publication, token: str, at: datetime) -> None:
-    """A list that speaks of an earlier change never replaces one that speaks of a later."""
+def record_publication(tx: Tx, signed: SignedList) -> None:
+    """A list made earlier, or one that speaks of an earlier change, never replaces another."""
     tx.execute(
-        "UPDATE status_list SET token = %(token)s, published_change = %(change_no)s, published_at = %(at)s"
-        " WHERE list_id = %(list_id)s AND published_change <= %(change_no)s",
-        {"list_id": publication.list_id, "change_no": publication.change_no, "token": token, "at": at},
+        "UPDATE status_list SET token = %(token)s, cwt = %(cwt)s, published_change = %(change_no)s,"
+        " published_at = %(at)s"
+        " WHERE list_id = %(list_id)s AND published_change <= %(change_no)s"
+        " AND (published_at IS NULL OR published_at < %(at)s)",
+        {
+            "list_id": signed.publication.list_id,
+            "change_no": signed.publication.change_no,
+            "token": signed.token,
+            "cwt": signed.cwt,
+            "at": signed.at,
+        },
     )

@@ -7,6 +7,7 @@ The written form of what it reads is tabled in ``docs/licence-format.md``.
 from services.license.verification.document import RejectedError, read
 from services.license.verification.face import Face
 from services.license.verification.limits import NotReadableError
+from services.license.verification.pack import StatusPack
 from services.license.verification.presentation import verify_token
 from services.license.verification.showing import Showing
 from services.license.verification.signed import Document
@@ -24,6 +25,7 @@ __all__ = [
     "Showing",
     "StatusList",
     "StatusListError",
+    "StatusPack",
     "TrustList",
     "TrustListError",
     "TrustedKey",

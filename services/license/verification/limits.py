@@ -21,6 +21,7 @@ MAX_COSE = 16_384  # bytes after inflation
 MAX_CBOR_DEPTH = 8
 MAX_STATUS_TOKEN = 4 * 1024 * 1024  # characters
 MAX_STATUS_BYTES = 1024 * 1024  # inflated; a list of 2^20 entries of 2 bits has 262,144
+MAX_PACK_BYTES = 64 * 1024 * 1024  # the lists of 200 million licences, a twentieth of them void, take 9 MB
 MAX_TRUST_TOKEN = 1024 * 1024  # characters
 MAX_DISCLOSURES = 32
 MAX_PICTURE_BYTES = 8 * 1024 * 1024

@@ -1,30 +1,21 @@
-"""Token Status List (draft-ietf-oauth-status-list-20), the JWT form, with the 2 bits an entry that licences use.
-
-Entries lie least significant bits first; the W3C list of the similar name has them the other way round.
-"""
+"""Token Status List (draft-ietf-oauth-status-list-20), JWT and CWT, with the 2 bits an entry that licences use."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from services.license.verification.jose import Jws, NotSupportedError, holds, read_jws
-from services.license.verification.limits import (
-    MAX_STATUS_BYTES,
-    MAX_STATUS_TOKEN,
-    NotReadableError,
-    base64url,
-    inflate,
-)
-from services.license.verification.trust import KeyUse, TrustList, moment
+from services.license.verification.bitmap import Bitmap
+from services.license.verification.jose import NotSupportedError, holds
+from services.license.verification.limits import MAX_STATUS_TOKEN, NotReadableError
+from services.license.verification.status_forms import Opened, opened
+from services.license.verification.trust import KeyUse, TrustList
 
-STATUS_LIST_TYPE = "statuslist+jwt"
 BITS = 2
-PER_BYTE = 8 // BITS
 CLOCK_SKEW = timedelta(minutes=5)
 
 
 class StatusListError(Exception):
-    """The status list cannot be used: unreadable, altered, or not of a trusted signer."""
+    """The status list cannot be used: unreadable, altered, not of a trusted signer, or older than one seen before."""
 
 
 class StatusBits(IntEnum):
@@ -54,7 +45,7 @@ class StatusList:
     raw: bytes
 
     def __len__(self) -> int:
-        return len(self.raw) * PER_BYTE
+        return len(Bitmap(BITS, self.raw))
 
     def bits(self, index: int) -> StatusBits:
         """The status of an entry; raises IndexError outside the list.
@@ -64,40 +55,54 @@ class StatusList:
         >>> [str(one.bits(index).name) for index in range(3)]
         ['SUSPENDED', 'INVALID', 'VALID']
         """
-        return StatusBits(self.raw[index // PER_BYTE] >> BITS * (index % PER_BYTE) & 0b11)
+        return StatusBits(Bitmap(BITS, self.raw)[index])
 
     def speaks_at(self, at: datetime) -> bool:
         """Whether the moment lies within the list's span, give or take clocks that differ."""
         return self.issued_at - CLOCK_SKEW <= at <= self.expires_at
 
+    def newer_than(self, seen: "StatusList") -> bool:
+        """Whether it takes the place of one seen before: False for the same one.
+
+        Raises StatusListError where it must not be believed beside that one: of another address, made earlier, another
+        list of the same second, or a later one in which a licence that was invalid is so no more.
+        """
+        if self.uri != seen.uri:
+            raise StatusListError(f"of another address than the list seen before: {self.uri}")
+        if self.issued_at < seen.issued_at:
+            raise StatusListError(f"made at {self.issued_at}, before the list seen before")
+        if self.issued_at == seen.issued_at and self.raw != seen.raw:
+            raise StatusListError(f"two different lists were made at {self.issued_at}")
+        if len(self) < len(seen) or _invalid(seen.raw) & ~_invalid(self.raw):
+            raise StatusListError("a licence that was invalid is so no more")
+        return self.issued_at > seen.issued_at
+
     @classmethod
-    def from_token(cls, token: str, trust: TrustList) -> "StatusList":
-        """The list of a signed token, signer checked against the trust list; raises StatusListError."""
+    def from_token(cls, token: str | bytes, trust: TrustList) -> "StatusList":
+        """The list of a signed JWT or CWT, signer checked against the trust list; raises StatusListError."""
         if len(token) > MAX_STATUS_TOKEN:
             raise StatusListError("too large for a status list")
         try:
-            jws = read_jws(token.strip(), STATUS_LIST_TYPE)
-            _require_trusted(jws, trust)
-            return cls(
-                uri=str(jws.claims["sub"]),
-                issued_at=moment(jws.claims["iat"]),
-                expires_at=moment(jws.claims["exp"]),
-                raw=_bytes_of(jws.claims["status_list"]),
-            )
+            found = opened(token)
         except (NotReadableError, NotSupportedError, KeyError, TypeError, ValueError) as fault:
             raise StatusListError(f"not a status list: {fault}") from fault
+        if found.bitmap.bits != BITS:
+            raise StatusListError("licences use two bits an entry")
+        _require_trusted(found, trust)
+        return cls(found.uri, found.issued_at, found.expires_at, found.bitmap.raw)
 
 
-def _require_trusted(jws: Jws, trust: TrustList) -> None:
+def _require_trusted(found: Opened, trust: TrustList) -> None:
     """A list signed by a key without that use, or outside its times, is as good as none."""
-    signed_at = moment(jws.claims["iat"])
-    for key in trust.keys_for(jws.kid, KeyUse.STATUS):
-        if key.vouches(signed_at, signed_at) and holds(key.public_key, jws.signing_input, jws.signature):
+    for key in trust.keys_for(found.kid, KeyUse.STATUS):
+        vouches = key.vouches(found.issued_at, found.issued_at)
+        if vouches and holds(key.public_key, found.message, found.signature):
             return
     raise StatusListError("not signed by a key that the trust list names for status lists")
 
 
-def _bytes_of(status_list: dict[str, object]) -> bytes:
-    if status_list["bits"] != BITS:
-        raise NotReadableError("licences use two bits an entry")
-    return inflate(base64url(str(status_list["lst"])), MAX_STATUS_BYTES)
+def _invalid(raw: bytes) -> int:
+    """A bit for every entry that is 1: as one number, because a list has a million of them."""
+    low = int.from_bytes(raw, "little")
+    odd = int.from_bytes(b"\x55" * len(raw), "little")
+    return low & ~(low >> 1) & odd

@@ -10,19 +10,18 @@ from enum import IntEnum
 from hashlib import sha256
 from typing import Any
 
-import cbor2
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from services.license.verification import cbor
-from services.license.verification.jose import NotSupportedError, holds, read_jws
+from services.license.verification.cose import read_sign1
+from services.license.verification.jose import holds, read_jws
 from services.license.verification.keys import SIGNS_TRUST_LISTS, moment
 from services.license.verification.limits import MAX_TRUST_TOKEN, NotReadableError, to_base64url
 
 TRUST_LIST_TYPE = "yizhao-trust-list+jwt"
 TRUST_LIST_CWT_TYPE = "application/yizhao-trust-list+cwt"
-HEADER_ALG, HEADER_KID, HEADER_TYP, HEADER_X5CHAIN, ES256 = 1, 4, 16, 33, -7
+HEADER_X5CHAIN = 33
 CLAIM_ISS, CLAIM_EXP, CLAIM_IAT, CLAIM_VERSION, CLAIM_KEYS = 1, 4, 6, -65538, -65539
 USES = {1: "licence", 2: "status", 3: "presentation", 4: "log", 5: "pdf"}
 KEY_TYPE, CURVE, X, Y = 1, -1, -2, -3  # COSE_Key (RFC 9053 section 7)
@@ -73,16 +72,9 @@ def _of_jwt(token: str) -> Opened:
 
 
 def _of_cwt(token: bytes) -> Opened:
-    match cbor.loads(token):
-        case cbor.Tagged(tag=18, value=(bytes(protected), dict(unprotected), bytes(payload), bytes(signature))):
-            header, claims = _mapping(cbor.loads(protected)), _mapping(cbor.loads(payload))
-        case _:
-            raise NotReadableError("not a COSE_Sign1")
-    known = header.keys() == {HEADER_ALG, HEADER_KID, HEADER_TYP, HEADER_X5CHAIN}
-    if unprotected or not known or (header[HEADER_ALG], header[HEADER_TYP]) != (ES256, TRUST_LIST_CWT_TYPE):
-        raise NotSupportedError("type, algorithm or header not used in trust lists")
-    message = bytes(cbor2.dumps(["Signature1", protected, b"", payload]))
-    return _claims_of(claims), _root_of(header[HEADER_X5CHAIN], claims[CLAIM_IAT], message, signature)
+    cose = read_sign1(token, TRUST_LIST_CWT_TYPE, frozenset({HEADER_X5CHAIN}))
+    root = _root_of(cose.header[HEADER_X5CHAIN], cose.claims[CLAIM_IAT], cose.message, cose.signature)
+    return _claims_of(cose.claims), root
 
 
 def _claims_of(claims: dict[int, Any]) -> dict[str, Any]:

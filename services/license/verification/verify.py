@@ -1,5 +1,6 @@
 """The check as a whole: document, then status."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,6 +9,9 @@ from services.license.verification.signed import Document
 from services.license.verification.status import StatusBits, StatusList
 from services.license.verification.trust import TrustList
 from services.license.verification.verdict import Verdict, Verification, judged
+
+Status = StatusList | Mapping[str, StatusList] | None
+"""The list that a licence names, lists by their addresses, or none at hand."""
 
 _VERDICTS = {
     StatusBits.VALID: Verdict.VALID,
@@ -20,15 +24,15 @@ _VERDICTS = {
 def verify(
     text: str,
     trust: TrustList,
-    status: StatusList | None,
+    status: Status,
     at: datetime,
     logged_before: LoggedBefore = log_not_known,
 ) -> Verification:
     """What a licence is worth at a moment, off line.
 
-    ``text``: the text of the QR code or an SD-JWT. ``status``: the list that the licence names, or None. The verdict is
-    ``valid`` only with lists that speak at ``at``: whoever could not see the status is told so. ``logged_before``: what
-    is known from the licence log, see `read`.
+    ``text``: the text of the QR code or an SD-JWT. ``status``: the list that the licence names, lists by address, or
+    None. The verdict is ``valid`` only with lists that speak at ``at``: whoever could not see the status is told so.
+    ``logged_before``: what is known from the licence log, see `read`.
     """
     try:
         document = read(text, trust, at, logged_before)
@@ -45,8 +49,10 @@ def rejection(rejected: RejectedError) -> Verification:
     return replace(checked, key_revoked_at=rejected.key_revoked_at, shown=rejected.shown)
 
 
-def with_status(document: Document, status: StatusList | None, at: datetime) -> Verification:
+def with_status(document: Document, status: Status, at: datetime) -> Verification:
     """The verdict on a genuine document. A list with another address than the licence names says nothing about it."""
+    if isinstance(status, Mapping):
+        status = status.get(document.status.uri)
     if status is None or status.uri != document.status.uri:
         return judged(Verdict.STATUS_UNAVAILABLE, document.face)
     if not status.speaks_at(at):

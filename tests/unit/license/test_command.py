@@ -13,7 +13,7 @@ from services.license.domain import qr
 from services.license.verification import TrustList
 from shared.cli import run
 from tests.license_cases import NOW
-from tests.license_golden import VOID, qr_of, sd_jwt_of, status_list, trust_list
+from tests.license_golden import VOID, files, qr_of, sd_jwt_of, status_list, status_list_cwt, trust_list
 
 AT = NOW.isoformat()
 
@@ -118,3 +118,33 @@ def test_a_picture_without_a_code_and_bytes_that_are_no_text_are_unreadable(
         (folder / "thing").write_bytes(content)
         assert verify(folder, "thing") == 1
         assert answered(capsys)["verdict"] == "unreadable"
+
+
+def test_a_status_list_is_read_in_either_form(folder: Path) -> None:
+    (folder / "status.jwt").write_bytes(status_list_cwt())
+    assert verify(folder, "code.txt") == 0
+    assert verify(folder, "void.txt") == 1
+
+
+def packed(folder: Path, file: str, *more: str) -> int:
+    (folder / "status.pack").write_bytes(files()["status-pack.cbor"])
+    return run(licence, ["verify", str(folder / file), "--pack", str(folder / "status.pack"), "--at", AT, *more])
+
+
+def test_a_status_pack_takes_the_place_of_both_lists(folder: Path) -> None:
+    assert packed(folder, "code.txt") == 0
+    assert packed(folder, "void.txt") == 1
+    assert packed(folder, "code.txt", "--root", "0" * 64) == 3
+
+
+def test_lists_and_pack_together_or_neither_are_a_usage_error(folder: Path) -> None:
+    assert packed(folder, "code.txt", "--trust", str(folder / "trust.jwt")) == 2
+    assert packed(folder, "code.txt", "--status", str(folder / "status.jwt")) == 2
+    assert run(licence, ["verify", str(folder / "code.txt"), "--at", AT]) == 2
+
+
+def test_a_status_list_older_than_the_one_used_before_lets_nothing_be_said(folder: Path) -> None:
+    (folder / "later.jwt").write_text(status_list(days=0.01))
+    assert verify(folder, "code.txt", "--seen-status", str(folder / "later.jwt")) == 3
+    assert verify(folder, "code.txt", "--seen-status", str(folder / "status.jwt")) == 0
+    assert packed(folder, "code.txt", "--seen-status", str(folder / "later.jwt")) == 3

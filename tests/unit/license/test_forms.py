@@ -10,7 +10,7 @@ import segno
 import zxingcpp
 from PIL import Image
 
-from services.license.domain import lists, qr, sd_jwt
+from services.license.domain import qr, sd_jwt
 from services.license.domain.face import face_of
 from services.license.domain.rendition import Terms
 from services.license.verification import Face, StatusList, TrustList, verify
@@ -118,12 +118,6 @@ def test_digests_in_the_credential_do_not_tell_the_order_of_items() -> None:
     payload = base64url(form.message.decode().split(".")[1]).decode()
     digests = [digest(one) for one in form.disclosures.split("~")[:-1]]
     assert [payload.index(one) for one in sorted(digests)] == sorted(payload.index(one) for one in digests)
-
-
-def test_the_status_list_has_its_bits_where_the_draft_has_them() -> None:
-    """The example of draft-ietf-oauth-status-list section 4.1, two bits."""
-    raw = lists.packed({0: 1, 1: 2, 2: 0, 3: 3, 4: 0, 5: 1, 6: 0, 7: 1, 8: 1, 9: 2, 10: 3, 11: 3})
-    assert raw[:3].hex() == "c944f9"
 
 
 def test_a_list_of_a_million_entries_is_small_on_the_wire() -> None:

@@ -18,13 +18,13 @@ from tests.license_cases import COMPANY, ISSUER, NOW
 from tests.license_golden import (
     INDEXES,
     KEYS,
-    LIST,
     Use,
     content_of,
     cose_of,
     qr_of,
     sd_jwt_of,
     signed,
+    status_content,
     status_list,
     terms_of,
     trust_list,
@@ -107,7 +107,7 @@ def test_a_licence_that_points_outside_its_list_is_refused() -> None:
 
 
 def test_a_list_signed_by_the_key_for_licences_is_no_list() -> None:
-    message = lists.status_list_message(LIST, ISSUER, {}, NOW, KEYS[Use.LICENCE])
+    message = lists.jwt_message(status_content({}), KEYS[Use.LICENCE])
     with pytest.raises(StatusListError):
         StatusList.from_token(lists.with_signature(message, signed(Use.LICENCE, message)), TRUST)
 
