@@ -4,15 +4,12 @@ SQL is written where it is used (`store.py`, `queries.py`), one string a functio
 """
 
 import io
-import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any, TypeVar
-from uuid import UUID
 
 import psycopg2
 from psycopg2 import errors, extensions, extras
@@ -20,8 +17,8 @@ from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
 
+from shared.bulk_text import copied_column
 from shared.errors import Refusal
-from shared.ids import id_text
 
 Json = extras.Json
 Parameters = Mapping[str, Any] | Sequence[Any]
@@ -69,61 +66,6 @@ def connect(url: str, limits: Limits | None = None, application_name: str = "yiz
     return psycopg2.connect(
         url, connect_timeout=5, options=limits.options(), application_name=application_name, keepalives_idle=5
     )
-
-
-_WRITTEN_AS_THEY_ARE = {int, datetime, date}
-_COPY_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
-
-
-def _copied(value: Any) -> str:
-    r"""Return a value as COPY's text format has it.
-
-    >>> [_copied(value) for value in (None, "a\tb", 7, b"ab", {"a": "b"}, ["c", 'd"'])]
-    ['\\N', 'a\\tb', '7', '\\\\x6162', '{"a": "b"}', '{"c","d\\\\""}']
-    """
-    if value is None:
-        return r"\N"
-    if isinstance(value, str):
-        return _escaped(value)
-    if isinstance(value, (dict, Json)):
-        return _escaped(json.dumps(value.adapted if isinstance(value, Json) else value, ensure_ascii=False))
-    if isinstance(value, (list, tuple)):
-        return _escaped(array_of(value))
-    return rf"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
-
-
-def _copied_column(values: Sequence[Any]) -> list[str]:
-    """Return a column as COPY's text format has it. Columns mostly repeat one value, or need no escaping."""
-    first = values[0]
-    if values.count(first) == len(values):
-        return [_copied(first)] * len(values)
-    kinds = set(map(type, values))
-    if kinds == {UUID}:
-        return list(map(id_text, values))
-    if kinds <= _WRITTEN_AS_THEY_ARE:
-        return list(map(str, values))
-    return list(map(_copied, values))
-
-
-def _escaped(text: str) -> str:
-    """Escape a text for COPY. Hardly any needs it, and looking is ten times as fast as `str.translate`."""
-    special = "\\" in text or "\n" in text or "\t" in text or "\r" in text
-    return text.translate(_COPY_ESCAPES) if special else text
-
-
-def array_of(texts: Iterable[str]) -> str:
-    r"""Return the array literal of texts, to be cast in the statement: many values travel as one parameter.
-
-    >>> print(array_of(["c", 'd"']))
-    {"c","d\""}
-    """
-    return f"{{{','.join(map(_element, texts))}}}"
-
-
-def _element(text: str) -> str:
-    """Return a text as an element of an array literal."""
-    escaped = text.replace("\\", r"\\").replace('"', r"\"") if "\\" in text or '"' in text else text
-    return f'"{escaped}"'
 
 
 class Tx:
@@ -178,7 +120,7 @@ class Tx:
 
         :raises Refusal: as `execute`.
         """
-        written = zip(*map(_copied_column, zip(*rows, strict=True)), strict=True)
+        written = zip(*map(copied_column, zip(*rows, strict=True)), strict=True)
         body = io.StringIO("".join("\t".join(row) + "\n" for row in written))
         with self._translated(), self._connection.cursor() as cursor:
             cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", body)

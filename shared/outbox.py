@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from shared.database import Tx, array_of
+from shared.bulk_text import array_of
+from shared.database import Tx
 
 CHANNEL = "yizhao_outbox"  # NOTIFY channel on which the relay waits; per database
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from services.codegen.domain.code import Code
 from services.codegen.rows import CODE_COLUMNS, code_of
-from shared.database import Tx, array_of
+from shared.bulk_text import array_of
+from shared.database import Tx
 
 _NAMES = tuple(CODE_COLUMNS.split(", "))
 _ROW = attrgetter(*_NAMES)

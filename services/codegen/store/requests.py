@@ -7,7 +7,8 @@ from uuid import UUID
 
 from services.codegen.domain.code import Reason, Request, RequestState
 from services.codegen.rows import REQUEST_COLUMNS
-from shared.database import Tx, array_of
+from shared.bulk_text import array_of
+from shared.database import Tx
 from shared.ids import id_text
 
 _REASON_OF = {RequestState.RESERVED: Reason.NATIONAL_CHECK, RequestState.SERVED: None}

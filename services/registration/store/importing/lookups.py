@@ -6,7 +6,8 @@ from uuid import UUID
 
 from services.registration.domain.importing.claiming import HeldName
 from services.registration.domain.importing.deciding import Known, NameHolder, Other, number_key
-from shared.database import Tx, array_of
+from shared.bulk_text import array_of
+from shared.database import Tx
 from shared.events.shapes import LegacyNumber
 
 Names = dict[int, list[NameHolder]]
