@@ -124,7 +124,9 @@ def test_a_grant_ends_once_and_for_ever(town: Town, owner: Owner) -> None:
 def test_a_change_of_the_head_ends_her_grants_at_once(town: Town, owner: Owner) -> None:
     granted(town.head, "p-li")
     granted(town.web.caller("p-li"), "p-wang", "clerk")
-    owner(f"UPDATE holder SET person_id = '{uuid4()}' WHERE entity_id = '{COMPANY.entity_id}'")
+    successor = uuid4()
+    owner(f"UPDATE holder SET person_id = '{successor}' WHERE entity_id = '{COMPANY.entity_id}'")
+    owner(f"INSERT INTO holder_subject VALUES ('{successor}', 'p-new', now())")
     assert code_of(put(town.web.caller("p-li"), "c-3", "clerk")) == (410, "license.grant_ended")
     assert jobs.end_lapsed_grants(town.web.desk.service) == 2
     assert town.web.desk.scalar("SELECT string_agg(DISTINCT end_reason, ',') FROM license_grant") == "head_changed"
