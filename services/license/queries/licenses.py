@@ -12,7 +12,7 @@ from services.license.queries.grants import STANDS
 from services.license.rows import SELECT_LICENSE, license_of
 from shared.database import Tx
 
-# What somebody may see: as head of the entity by her sign-in, as its manager, or as an officer of its registry or above.
+# What somebody may see: as head of the entity, as its manager, or as an officer of its registry or of one above it.
 _VISIBLE = f"""
 (EXISTS (SELECT FROM holder JOIN holder_subject USING (person_id)
          WHERE holder.entity_id = license.entity_id AND holder_subject.subject = %(subject)s)
