@@ -106,7 +106,7 @@ def test_a_photographed_code_is_checked(web: Web) -> None:
 def test_a_picture_without_a_code_says_how_to_take_a_better_one(web: Web) -> None:
     page = submit(web.caller(), picture=(BytesIO(b"\x89PNG nothing"), "photo.png"))
     assert page.status_code == 422
-    assert "照片里没有找到可读的二维码" in page.text
+    assert "照片里没有读出二维码" in page.text
     assert "错误：" in page.text
 
 
