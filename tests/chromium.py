@@ -1,4 +1,8 @@
-"""One Chromium for the whole run: two of Playwright's drivers at a time are refused."""
+"""One Chromium for a file of tests.
+
+Not for the whole run: as long as Playwright is there, its event loop runs, and whatever wants one of its own in the
+same process, such as the signing of a PDF, is refused.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -19,7 +23,7 @@ OPTIONS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The machine's Chromium; skips with the reason where there is none."""
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)

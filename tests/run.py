@@ -3,7 +3,9 @@
     python -m tests.run [PATHS…]
 
 Two runs: all tests on the wheel's PostgreSQL, then those marked `postgres15` on the oldest supported version, where the
-machine has one. With COMPLETE=1 the run fails when anything could not be run.
+machine has one. A run without paths is shared out, file by file, among as many processes as the machine has
+processors, but no more than four; each has a PostgreSQL of its own. With COMPLETE=1 the run fails when anything could
+not be run.
 """
 
 import os
@@ -17,6 +19,7 @@ from xml.etree import ElementTree as ET
 
 OLDER_POSTGRES = tuple(Path(f"/usr/lib/postgresql/{version}/bin") for version in (15, 16, 17))
 NO_TESTS = 5  # pytest's exit code
+MOST_PROCESSES = 4  # each needs about 1 GB with its PostgreSQL and its Kafka
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Run:
 
 
 def main(paths: Sequence[str]) -> int:
-    runs = [pytest(paths, {})]
+    runs = [pytest([*paths, *([] if paths else shared_out())], {})]
     not_run = set(runs[0].not_run)
     older = older_postgres()
     if older is None:
@@ -49,6 +52,12 @@ def tell(runs: Sequence[Run], not_run: Sequence[str]) -> int:
     print(f"{sum(run.passed for run in runs)} passed, {sum(run.failed for run in runs)} failed", flush=True)
     worst = max((run.code for run in runs if run.code != NO_TESTS), default=NO_TESTS)
     return worst or int(bool(not_run) and os.environ.get("COMPLETE") == "1")
+
+
+def shared_out() -> list[str]:
+    """Options that share the files out in their own order, which begins with the slow ones."""
+    processes = min(os.cpu_count() or 1, MOST_PROCESSES)
+    return ["-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder"] if processes > 1 else []
 
 
 def pytest(arguments: Sequence[str], environment: dict[str, str]) -> Run:

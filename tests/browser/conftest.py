@@ -1,4 +1,4 @@
-"""A house on this machine and a Chromium in front of it, once for all browser tests."""
+"""A house on this machine and a Chromium in front of it, once for each file of browser tests."""
 
 import json
 import subprocess
@@ -17,7 +17,7 @@ from tests.e2e.house import House, running_house
 PICTURES = Path(__file__).parent / "screenshots"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def house(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house in a folder of its own; none is started where there is no browser to look at it."""
     assert chromium.is_connected()
