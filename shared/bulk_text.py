@@ -11,6 +11,7 @@ from psycopg2.extras import Json
 from shared.ids import id_text
 
 _WRITTEN_AS_THEY_ARE = {int, datetime, date}
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _COPY_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
@@ -25,7 +26,7 @@ def _copied(value: Any) -> str:
     if isinstance(value, str):
         return _escaped(value)
     if isinstance(value, (dict, Json)):
-        return _escaped(json.dumps(value.adapted if isinstance(value, Json) else value, ensure_ascii=False))
+        return _escaped(_JSON.encode(value.adapted if isinstance(value, Json) else value))
     if isinstance(value, (list, tuple)):
         return _escaped(array_of(value))
     return rf"\\x{value.hex()}" if isinstance(value, bytes) else str(value)

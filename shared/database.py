@@ -126,6 +126,11 @@ class Tx:
             cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", body)
             return int(cursor.rowcount)
 
+    @property
+    def failed(self) -> bool:
+        """Whether a statement has failed, so that nothing but a rollback is possible."""
+        return bool(self._connection.info.transaction_status == extensions.TRANSACTION_STATUS_INERROR)
+
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call this once the transaction is committed; never when it is rolled back."""
         self._callbacks.append(callback)
@@ -172,7 +177,7 @@ class Tx:
 
         :raises RuntimeError: a statement failed and its error was swallowed; COMMIT would silently be a rollback.
         """
-        if self._connection.info.transaction_status == extensions.TRANSACTION_STATUS_INERROR:
+        if self.failed:
             self._connection.rollback()
             raise RuntimeError("a statement failed and the failure was ignored; nothing was committed")
         with self._translated():

@@ -1,5 +1,6 @@
 """The outbox: events wait here, written in the transaction of their effect, until the relay has published them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -42,14 +43,53 @@ def lock_streams(tx: Tx, streams: list[Stream]) -> dict[Stream, int]:
         " ON CONFLICT ON CONSTRAINT stream_head_pkey DO NOTHING",
         _columns(streams),
     )
-    if made == len(streams):  # all of them ours alone until the commit
-        return dict.fromkeys(streams, 0)
+    # When all were made, they are ours alone until the commit.
+    return dict.fromkeys(streams, 0) if made == len(streams) else _lock_heads(tx, streams)
+
+
+def raise_streams(tx: Tx, streams: list[Stream]) -> dict[Stream, int]:
+    """Lock the heads of these streams as `lock_streams` does, and raise each for an event to come.
+
+    Returns the versions as they were before. A new head is made already raised: to make it and raise it then is to
+    write it twice. A head that was raised for nothing must be lowered (`lower_streams`), or whoever reads that stream
+    waits for ever for the version that is missing.
+    """
+    rows = tx.all(
+        "WITH wanted AS (SELECT * FROM unnest(%(types)s::text[], %(ids)s::text[]) AS w (aggregatetype, aggregateid)),"
+        " made AS (INSERT INTO stream_head (aggregatetype, aggregateid, version) SELECT *, 1 FROM wanted"
+        "  ON CONFLICT ON CONSTRAINT stream_head_pkey DO NOTHING RETURNING aggregatetype, aggregateid)"
+        " SELECT * FROM wanted WHERE (aggregatetype, aggregateid) NOT IN (SELECT * FROM made)",
+        _columns(streams),
+    )
+    versions = dict.fromkeys(streams, 0)
+    if rows:
+        older = sorted((row["aggregatetype"], row["aggregateid"]) for row in rows)
+        versions |= _lock_heads(tx, older)
+        _move_heads(tx, older, 1)
+    return versions
+
+
+def lower_streams(tx: Tx, streams: list[Stream]) -> None:
+    """Take back what `raise_streams` did to these heads; nothing may have been told of them since."""
+    _move_heads(tx, streams, -1)
+
+
+def _lock_heads(tx: Tx, streams: list[Stream]) -> dict[Stream, int]:
     rows = tx.all(
         "SELECT aggregatetype, aggregateid, version FROM stream_head WHERE (aggregatetype, aggregateid) IN %(streams)s"
         " ORDER BY aggregatetype, aggregateid FOR UPDATE",
         {"streams": tuple(streams)},
     )
     return {(row["aggregatetype"], row["aggregateid"]): row["version"] for row in rows}
+
+
+def _move_heads(tx: Tx, streams: list[Stream], by: int) -> None:
+    tx.execute(
+        "UPDATE stream_head SET version = version + %(by)s"
+        " FROM unnest(%(types)s::text[], %(ids)s::text[]) AS moved (aggregatetype, aggregateid)"
+        " WHERE stream_head.aggregatetype = moved.aggregatetype AND stream_head.aggregateid = moved.aggregateid",
+        {"by": by, **_columns(streams)},
+    )
 
 
 def _columns(streams: list[Stream]) -> dict[str, str]:
@@ -77,20 +117,19 @@ def append(tx: Tx, told: Told) -> int:
     return version
 
 
-def append_many(tx: Tx, events: list[Told], versions: dict[Stream, int]) -> None:
+def append_many(tx: Tx, events: list[Told], versions: dict[Stream, int], raised: Collection[Stream] = ()) -> None:
     """Put events of different streams into the outbox; ``versions`` are those of their heads, which are locked.
+
+    The heads of ``raised`` stand one higher already (`raise_streams`).
 
     :raises ValueError: two of the events are of one stream.
     """
     streams = [(told.aggregate_type, told.aggregate_id) for told in events]
     if len(set(streams)) != len(streams):
         raise ValueError("two events of one stream in one call")
-    tx.execute(
-        "UPDATE stream_head SET version = version + 1"
-        " FROM unnest(%(types)s::text[], %(ids)s::text[]) AS told (aggregatetype, aggregateid)"
-        " WHERE stream_head.aggregatetype = told.aggregatetype AND stream_head.aggregateid = told.aggregateid",
-        _columns(streams),
-    )
+    standing = [stream for stream in streams if stream not in raised]
+    if standing:
+        _move_heads(tx, standing, 1)
     tx.copy(
         "outbox",
         COLUMNS,

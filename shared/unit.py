@@ -1,6 +1,6 @@
 """The unit of work of a use case: one transaction, one moment, one cause. The edge opens it, the use case works."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -15,6 +15,10 @@ from shared.ids import id_text, uuid7, uuid7s
 T = TypeVar("T")
 
 
+def _sorted(streams: Iterable[tuple[str, UUID | str]]) -> list[outbox.Stream]:
+    return sorted({(aggregate, id_text(identifier)) for aggregate, identifier in streams})
+
+
 @dataclass(frozen=True)
 class Unit:
     """What a use case gets. ``actor``: a subject, ``system:jobs``, ``event:<ce_id>``; ``source``: the service's URN."""
@@ -26,16 +30,36 @@ class Unit:
     causation_id: UUID | None = None
     request_id: str | None = None
     _locked: dict[outbox.Stream, int] = field(default_factory=dict, repr=False, compare=False)  # their versions
+    _raised: set[outbox.Stream] = field(default_factory=set, repr=False, compare=False)  # for what is to be told yet
 
     def lock(self, *streams: tuple[str, UUID | str]) -> dict[outbox.Stream, int]:
         """Lock the heads of these streams, first thing in every telling transaction; return their versions.
 
         Keys of the answer: (aggregate type, id as text). Ask for all streams at once: they are locked in sorted order.
         """
-        wanted = sorted({(aggregate, id_text(identifier)) for aggregate, identifier in streams})
-        versions = outbox.lock_streams(self.tx, wanted)
+        versions = outbox.lock_streams(self.tx, _sorted(streams))
         self._locked.update(versions)
         return versions
+
+    @contextmanager
+    def telling(self, *streams: tuple[str, UUID | str]) -> Iterator[None]:
+        """Lock these streams as `lock` does, for a block in which most of them are told of, once.
+
+        Then telling costs half. A stream that the block does not tell of costs a statement more, and no version.
+        """
+        if not streams:
+            yield
+            return
+        wanted = _sorted(streams)
+        self._locked.update(outbox.raise_streams(self.tx, wanted))
+        self._raised.update(wanted)
+        try:
+            yield
+        finally:
+            untold = [stream for stream in wanted if stream in self._raised]
+            self._raised.difference_update(untold)
+            if untold and not self.tx.failed:
+                outbox.lower_streams(self.tx, untold)
 
     def tell(self, aggregate_id: UUID | str, event: Any, *, correlation_id: UUID | str) -> UUID:
         """Put an event (a dataclass of `shared.events`) into the outbox; return its id.
@@ -46,7 +70,10 @@ class Unit:
         stream = (told.aggregate_type, told.aggregate_id)
         if stream not in self._locked:
             raise RuntimeError(f"{stream[0]} {stream[1]} must be locked before {told.type} is told")
-        self._locked[stream] = outbox.append(self.tx, told)
+        if stream in self._raised:
+            self._append([told])
+        else:
+            self._locked[stream] = outbox.append(self.tx, told)
         return told.event_id
 
     def tell_many(
@@ -66,11 +93,16 @@ class Unit:
         ]
         streams = [(each.aggregate_type, each.aggregate_id) for each in told]
         unlocked = [stream for stream in streams if stream not in self._locked]
-        if unlocked:
-            self.lock(*unlocked)
-        if told:
-            outbox.append_many(self.tx, told, self._locked)
-            self._locked.update({stream: self._locked[stream] + 1 for stream in streams})
+        with self.telling(*unlocked):
+            if told:
+                self._append(told)
+
+    def _append(self, told: list[outbox.Told]) -> None:
+        """Put events of locked streams into the outbox."""
+        outbox.append_many(self.tx, told, self._locked, self._raised)
+        streams = [(each.aggregate_type, each.aggregate_id) for each in told]
+        self._locked.update({stream: self._locked[stream] + 1 for stream in streams})
+        self._raised.difference_update(streams)
 
     def _known(self, event: Any) -> catalogue.EventType:
         known = catalogue.lookup(event.TYPE)

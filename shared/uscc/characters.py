@@ -32,6 +32,7 @@ __all__ = [
 
 WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 BODIES = len(ALPHABET) ** BODY_LENGTH
+_PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)  # the 961 ways to write two characters
 
 
 def outer_sum(first_17: str) -> int:
@@ -72,11 +73,10 @@ def body_of(number: int) -> str:
     """
     if not 0 <= number < BODIES:
         raise ValueError(number)
-    characters = []
-    for _ in range(BODY_LENGTH):
-        number, value = divmod(number, len(ALPHABET))
-        characters.append(ALPHABET[value])
-    return "".join(reversed(characters))
+    first_half, last_half = divmod(number, len(_PAIRS) ** 2)
+    first, second = divmod(first_half, len(_PAIRS))
+    third, fourth = divmod(last_half, len(_PAIRS))
+    return _PAIRS[first] + _PAIRS[second] + _PAIRS[third] + _PAIRS[fourth]
 
 
 def number_of(body: str) -> int:

@@ -63,10 +63,12 @@ def test_a_crash_inside_the_assignment_leaves_one_code_for_each_application(envi
         applications.arrival(one, 1, key=str(one.application_id), ce_source="urn:yizhao:registration").record
         for one in wanted
     ]
-    assert embedded_bus.publisher().publish(records) == [None] * len(records)
-
     died = start_worker(environment, CRASH_AT=f"inside_code_assignment:{which}")
+    for count, record in enumerate(records, 1):  # one by one: those that come together are assigned together
+        assert embedded_bus.publisher().publish([record]) == [None]
+        wait_for(lambda count=count: died.poll() is not None or len(codegen.all("SELECT 1 FROM code")) == count)
     assert died.wait(WAIT_SECONDS) == EXIT_CODE
+    assert len(codegen.all("SELECT 1 FROM code")) == which - 1
 
     worker = start_worker(environment)
     try:

@@ -118,7 +118,7 @@ def draw_all(segment: Segment, ordinals: Sequence[int]) -> list[str]:
     :raises SelfCheckError: the two computations disagree.
     """
     pair = MARKET_REGULATION + segment.category
-    codes = [compose(pair, segment.registry, segment.span.body(ordinal)) for ordinal in ordinals]
+    codes = [compose(pair, segment.registry, body) for body in segment.span.bodies(ordinals)]
     for code in codes:
         require_confirmation(code)
     return codes

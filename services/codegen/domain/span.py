@@ -41,7 +41,12 @@ class Span:
 
     def body(self, ordinal: int) -> str:
         """Return the body with a place in the span, counted from 1."""
-        return body_of(self.first_number + ordinal - 1)
+        return self.bodies([ordinal])[0]
+
+    def bodies(self, ordinals: Iterable[int]) -> list[str]:
+        """Return the bodies with these places in the span, counted from 1."""
+        before = self.first_number - 1
+        return [body_of(before + ordinal) for ordinal in ordinals]
 
     def places_of(self, part: "Span") -> range:
         """Return the places that a part of this span takes in it.

@@ -51,12 +51,14 @@ def take_approvals(
         then nothing of the run is done.
     """
     asking = [approval for approval in approvals if approval.business_type in ASKING]
-    unit.lock(*(("code", approval.entity_id) for approval in asking))
-    new = _new_requests(unit, asking)
-    kept = conversion.keep_bodies(unit, list({a.application_id: a for a in asking if a.application_id in new}.values()))
-    codes, standings = _find_codes(unit, list(new.values()), kept, _first_state(national_check), behind_queue=True)
-    store.insert_requests(unit.tx, standings, unit.clock.now())
-    give_out(unit, codes, causes)
+    with unit.telling(*(("code", approval.entity_id) for approval in asking)):
+        new = _new_requests(unit, asking)
+        firsts = {approval.application_id: approval for approval in asking if approval.application_id in new}
+        kept = conversion.keep_bodies(unit, list(firsts.values()))
+        state = _first_state(national_check)
+        codes, standings = _find_codes(unit, list(new.values()), kept, state, behind_queue=True)
+        store.insert_requests(unit.tx, standings, unit.clock.now())
+        give_out(unit, codes, causes)
     return codes
 
 
