@@ -4,7 +4,7 @@ The head of a type is known here and nowhere else; the outbox and the inbox ask 
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from shared.events import codegen, departments, deregistration, license, registration  # noqa: A004 - the service's name
@@ -24,7 +24,7 @@ class EventType:
     dataclass: str
     schema: int
 
-    @property
+    @cached_property
     def dataschema(self) -> str:
         """The ``ce_dataschema`` of the type."""
         return f"urn:yizhao:schema:{self.name}:{self.schema}"
