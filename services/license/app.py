@@ -4,17 +4,7 @@ from functools import partial
 
 from flask import Flask
 
-from services.license import (
-    api,
-    api_grants,
-    api_papers,
-    api_presentations,
-    figures,
-    logfiles,
-    pages,
-    statuslists,
-    wellknown,
-)
+from services.license import api, figures, pages, published
 from services.license.ports import Service, build
 from services.license.settings import Settings
 from shared.app import new_app
@@ -31,8 +21,8 @@ def create_app(settings: Settings) -> Flask:
         service,
         service.units,
         package="services.license",
-        api=[api.blueprint, api_grants.blueprint, api_papers.blueprint, api_presentations.blueprint],
-        raw=[wellknown.blueprint, statuslists.blueprint, logfiles.blueprint],
+        api=list(api.BLUEPRINTS),
+        raw=list(published.BLUEPRINTS),
         pages=[pages.blueprint],
     )
     app.extensions["yizhao.figures"] = (partial(figures.show, service),)

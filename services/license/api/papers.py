@@ -8,7 +8,7 @@ from flask import Response
 from services.license.domain.paper import PaperFormat
 from services.license.papers import paper, paper_response
 from services.license.ports import Service
-from services.license.schemas import PaperQuery
+from services.license.schemas.licenses import PaperQuery
 from services.license.usecases import Wanted
 from shared.http import api_blueprint, guard, serving
 from shared.http.guards import principal

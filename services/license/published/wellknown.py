@@ -3,8 +3,8 @@
 from flask import Response, json, request
 
 from services.license.domain import trust_lists
+from services.license.published.raw import cached, read_by_anybody
 from services.license.queries import keys, lists
-from services.license.raw import cached, read_by_anybody
 from shared.errors import Refusal
 from shared.http import guard, raw_blueprint
 

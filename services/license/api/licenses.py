@@ -9,9 +9,9 @@ from flask import Response, request
 from services.license import usecases
 from services.license.domain import qr
 from services.license.domain.license import License
-from services.license.logfiles import proof_response
+from services.license.published.logfiles import proof_response
 from services.license.queries import licenses
-from services.license.schemas import (
+from services.license.schemas.licenses import (
     LicenseFilters,
     LicenseOut,
     PublicLicenseOut,

@@ -11,8 +11,7 @@ from services.license import minting, usecases
 from services.license.domain.presentation import Presentation, Wish
 from services.license.ports import Service
 from services.license.queries import presentations as queries
-from services.license.schemas import VerificationOut
-from services.license.schemas_holding import (
+from services.license.schemas.holding import (
     DownloadIn,
     DownloadOut,
     DownloadUseOut,
@@ -22,6 +21,7 @@ from services.license.schemas_holding import (
     RedemptionIn,
     UsccFilter,
 )
+from services.license.schemas.licenses import VerificationOut
 from services.license.verification import Verification
 from shared.http import api_blueprint, commands, guard, principal, serving
 from shared.http.commands import Call

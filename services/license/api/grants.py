@@ -6,7 +6,7 @@ from uuid import UUID
 from services.license import usecases
 from services.license.domain.grants import Grant, Role, Terms
 from services.license.queries import grants as queries
-from services.license.schemas_holding import GrantIn, GrantOut, UsccFilter
+from services.license.schemas.holding import GrantIn, GrantOut, UsccFilter
 from shared.http import api_blueprint, commands, guard
 from shared.http.commands import Call
 from shared.http.paging import Page, PageRequest

@@ -3,9 +3,9 @@
 from flask import Response, json, request
 
 from services.license.domain import lists as forms
+from services.license.published.raw import cached, read_by_anybody
 from services.license.queries import keys, lists
 from services.license.queries.lists import PublishedList
-from services.license.raw import cached, read_by_anybody
 from services.license.verification.pack import MEDIA_TYPE as PACK_TYPE
 from shared.errors import Refusal
 from shared.http import guard, raw_blueprint

@@ -1,0 +1,1 @@
+"""Shapes, units and limits of the JSON that goes in and out, one module a topic."""
