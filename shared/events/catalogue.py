@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from shared.events import codegen, departments, deregistration, license, registration  # noqa: A004 - the service's name
+from shared.events import (
+    codegen,
+    departments,
+    deregistration,
+    license,  # noqa: A004 - the service's name
+    registration,
+    standing,
+)
 
 TOPIC_PREFIX = "yizhao."
 
@@ -31,7 +38,7 @@ class EventType:
 
 
 TELLERS: dict[str, tuple[type[Any], ...]] = {
-    "registration": registration.EVENTS,
+    "registration": (*registration.EVENTS, *standing.EVENTS),
     "codegen": codegen.EVENTS,
     "license": license.EVENTS,
     "deregistration": deregistration.EVENTS,

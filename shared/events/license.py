@@ -47,4 +47,52 @@ class LicenseVoided:
     at: datetime
 
 
-EVENTS = (LicenseIssued, LicenseVoided)
+@dataclass(frozen=True)
+class LicenseSuperseded:
+    """Another licence of the same entity took its place; its status bit is 1 for good."""
+
+    TYPE: ClassVar[str] = "license.superseded"
+    AGGREGATE: ClassVar[str] = "license"
+    DATACLASS: ClassVar[str] = "public"
+    SCHEMA: ClassVar[int] = 1
+
+    license_id: UUID
+    entity_id: UUID
+    uscc: str
+    at: datetime
+    by_license_id: UUID
+
+
+@dataclass(frozen=True)
+class LicenseSuspended:
+    """The entity suspended its business (歇业); the status bits say 2."""
+
+    TYPE: ClassVar[str] = "license.suspended"
+    AGGREGATE: ClassVar[str] = "license"
+    DATACLASS: ClassVar[str] = "public"
+    SCHEMA: ClassVar[int] = 1
+
+    license_id: UUID
+    entity_id: UUID
+    uscc: str
+    at: datetime
+    cause: str
+
+
+@dataclass(frozen=True)
+class LicenseResumed:
+    """The entity is in business again; the status bits say 0. ``cause``: declared or expired."""
+
+    TYPE: ClassVar[str] = "license.resumed"
+    AGGREGATE: ClassVar[str] = "license"
+    DATACLASS: ClassVar[str] = "public"
+    SCHEMA: ClassVar[int] = 1
+
+    license_id: UUID
+    entity_id: UUID
+    uscc: str
+    at: datetime
+    cause: str
+
+
+EVENTS = (LicenseIssued, LicenseSuperseded, LicenseVoided, LicenseSuspended, LicenseResumed)

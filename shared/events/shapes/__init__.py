@@ -22,6 +22,7 @@ from shared.events.shapes.particulars import (
 )
 from shared.events.shapes.procedures import (
     Act,
+    Annulled,
     Deadline,
     FileReference,
     HeldBy,
@@ -39,6 +40,7 @@ from shared.events.shapes.procedures import (
 __all__ = [
     "Act",
     "Address",
+    "Annulled",
     "Deadline",
     "FileReference",
     "Head",

@@ -140,3 +140,11 @@ class Problem:
 
     pointer: str
     text: str
+
+
+@dataclass(frozen=True)
+class Annulled:
+    """Which act was annulled: ``act`` is set_up, ``id`` that of its application."""
+
+    act: str
+    id: UUID
