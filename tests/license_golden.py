@@ -4,6 +4,7 @@ A change of these files is a change of the written form, and every licence on pa
 docs/licence-format.md before doing so.
 """
 
+import json
 import zlib
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -23,14 +24,20 @@ from services.license.domain.keys import SIGN_DAYS, Periods, SigningKey, Use
 from services.license.domain.lists import ListContent
 from services.license.domain.rendition import Terms
 from services.license.domain.trust_lists import TrustContent
+from services.license.verification.face import Face
+from services.license.verification.limits import base64url
 from services.license.verification.qr import PREFIX, ZLIB_FIRST_BYTE
 from services.license.verification.sd_jwt import DISCLOSABLE
 from services.license.verification.status import StatusReference
 from tests.license_cases import CASES, ISSUER, NOW
+from tests.license_kinds import KINDS, LONGEST
 
 FOLDER = Path(__file__).parent / "contract" / "golden" / "license"
 LIST = f"{ISSUER}/status-lists/1401-1"
-INDEXES = {"1130": 734561, "1151": 7, "9500": 1048575}
+GOLDEN = CASES | KINDS | LONGEST  # every kind of entity, and the longest of what a face may hold
+INDEXES = {"1130": 734561, "1151": 7, "9500": 1048575} | {
+    case: 500_000 + number for number, case in enumerate(KINDS | LONGEST)
+}
 VOID = "9500"  # the entry of this one is 1 in the golden status list
 OWNER = "Golden test"
 START = NOW - timedelta(minutes=1)
@@ -81,8 +88,12 @@ def terms_of(case: str) -> Terms:
     return Terms(ISSUER, NOW, NOW + timedelta(days=365), StatusReference(LIST, INDEXES[case]), KEYS[Use.LICENCE])
 
 
+def golden_face(case: str) -> Face:
+    return face_of(GOLDEN[case], f"140105-2026-{int(case):08d}", 1, sandbox=True)
+
+
 def qr_of(case: str) -> str:
-    form = qr.to_be_signed(face_of(CASES[case], f"140105-2026-0000{case}", 1, sandbox=True), terms_of(case))
+    form = qr.to_be_signed(golden_face(case), terms_of(case))
     return qr.with_signature(form.message, signed(Use.LICENCE, form.message))
 
 
@@ -94,9 +105,16 @@ def cose_of(text: str) -> bytes:
 
 def sd_jwt_of(case: str) -> str:
     salts = [sha256(f"{case} {name}".encode()).digest()[:16] for name in DISCLOSABLE]
-    face = face_of(CASES[case], f"140105-2026-0000{case}", 1, sandbox=True)
-    form = sd_jwt.to_be_signed(face, terms_of(case), salts)
+    form = sd_jwt.to_be_signed(golden_face(case), terms_of(case), salts)
     return sd_jwt.with_signature(form.message, form.disclosures, signed(Use.LICENCE, form.message))
+
+
+def claims_of(case: str) -> str:
+    """The signed claims of the credential and its disclosures, for people who read golden files."""
+    token, *disclosures, _ = sd_jwt_of(case).split("~")
+    claims = json.loads(base64url(token.split(".")[1]))
+    shown = {"claims": claims, "disclosures": [json.loads(base64url(one)) for one in disclosures]}
+    return json.dumps(shown, ensure_ascii=False, indent=1) + "\n"
 
 
 def content_of(keys: Iterable[SigningKey] = tuple(KEYS.values()), version: int = 1) -> TrustContent:
@@ -132,11 +150,13 @@ def status_list_cwt(entries: Mapping[int, int] | None = None, *, uri: str = LIST
 
 def files() -> dict[str, bytes]:
     """Every golden file by its name."""
-    texts = {f"{case}.qr.txt": qr_of(case) for case in CASES} | {f"{case}.sdjwt": sd_jwt_of(case) for case in CASES}
+    texts = {f"{case}.qr.txt": qr_of(case) for case in GOLDEN} | {f"{case}.sdjwt": sd_jwt_of(case) for case in GOLDEN}
+    texts |= {f"{case}.claims.json": claims_of(case) for case in GOLDEN}
     texts |= {"trust-list.jwt": trust_list(), "status-list.jwt": status_list()}
     binary = {"trust-list.cwt": trust_list_cwt(), "status-list.cwt": status_list_cwt()}
+    binary |= {f"{case}.cwt": cose_of(qr_of(case)) for case in GOLDEN}
     binary["status-pack.cbor"] = lists.packed(binary["trust-list.cwt"], [binary["status-list.cwt"]])
-    return {name: text.encode("ascii") for name, text in texts.items()} | binary
+    return {name: text.encode() for name, text in texts.items()} | binary
 
 
 if __name__ == "__main__":

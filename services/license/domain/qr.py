@@ -43,15 +43,15 @@ MARGIN = 12  # characters: how much zlib gains may differ from one random signat
 def to_be_signed(face: Face, terms: Terms) -> ToBeSigned:
     """The bytes to be signed of a code of at most ``MAX_CHARACTERS`` characters.
 
-    The scope is carried as a digest. Where the rest is still too long, the longer of address and name follows, then
-    the other. What a digest stands for is in the SD-JWT form and on line.
+    The scope is carried as a digest. Where the rest is still too long, the address follows, and the name, which people
+    compare, only where that is not enough. What a digest stands for is in the SD-JWT form and on line.
     """
     carried = digested(face, "scope")
-    while len(sample(message := _message(carried, terms))) > MAX_CHARACTERS - MARGIN:
-        longest = max(("address", "name"), key=lambda name: len(getattr(carried, name) or ""))
-        if not getattr(carried, longest):
+    for name in ("address", "name"):
+        if len(sample(_message(carried, terms))) <= MAX_CHARACTERS - MARGIN:
             break
-        carried = digested(carried, longest)
+        carried = digested(carried, name)
+    message = _message(carried, terms)
     payload = cbor.loads(message)[3]
     return ToBeSigned(Format.QR, carried, message, "", sha256(payload).hexdigest())
 
