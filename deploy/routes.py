@@ -18,8 +18,8 @@ SEGMENTS: Mapping[str, str] = {
     ),
     "codegen": "code-validations codes legacy-numbers segments code-burnings code-requests",
     "license": (
-        "licenses license-grants license-requests presentations presentation-requests verifications public-licenses "
-        "trust .well-known status-lists log"
+        "licenses license-grants license-wallets license-requests presentations presentation-requests verifications "
+        "public-licenses displays public-displays trust .well-known status-lists log"
     ),
     "deregistration": (
         "eligibility-checks deregistrations undertaking-tasks notices deregistration-queue department-requests "

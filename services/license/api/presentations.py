@@ -9,6 +9,7 @@ from flask import Response, json
 
 from services.license import minting, usecases
 from services.license.domain.presentation import Presentation, Wish
+from services.license.domain.wallets import HolderKey
 from services.license.ports import Service
 from services.license.queries import presentations as queries
 from services.license.schemas.holding import (
@@ -35,12 +36,33 @@ def _download_again(call: Call, license_id: UUID, download_id: UUID) -> dict[str
     return {"credential": usecases.credential_again(call.unit, call.actor, license_id, download_id)}
 
 
+def _signed_for_wallet(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Sign what is bound to a wallet, once it is written down and its transaction over."""
+
+    @wraps(view)
+    def answered(body: dict[str, Any], license_id: UUID, download_id: UUID) -> Response:
+        answer = view(body, license_id=license_id, download_id=download_id)
+        if body["holder_jwk"] is not None:
+            bound = minting.bound(serving(Service), principal(), download_id)
+            answer.set_data(json.dumps(DownloadOut().dump(bound), ensure_ascii=False))
+        return answer
+
+    return answered
+
+
 @blueprint.route("/licenses/<uuid:license_id>/downloads/<uuid:download_id>", methods=["PUT"])
 @guard.signed_in
 @blueprint.arguments(DownloadIn)
+@_signed_for_wallet
 @commands.create(DownloadOut, present=_download_again)
-def download(call: Call, _body: dict[str, Any], license_id: UUID, download_id: UUID) -> dict[str, str]:
-    """Fetch the credential: first the head, then managers. Every download is shown to the holder."""
+def download(call: Call, body: dict[str, Any], license_id: UUID, download_id: UUID) -> Any:
+    """Fetch the credential: first the head, then managers. Every download is shown to the holder.
+
+    With ``holder_jwk`` it is bound to that key, for seven days; a wallet fetches it again before.
+    """
+    if body["holder_jwk"] is not None:
+        key = HolderKey.from_jwk(body["holder_jwk"])
+        return usecases.bind_wallet(call.unit, call.actor, license_id, download_id, key)
     return {"credential": usecases.download_credential(call.unit, call.actor, license_id, download_id)}
 
 

@@ -6,6 +6,7 @@ An excerpt always says which licence of which registry it is of; of the other it
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 
@@ -60,6 +61,13 @@ class Wish:
         return faults if self.purpose else [*faults, ("purpose", "license.purpose_missing")]
 
 
+class Way(StrEnum):
+    """How a licence was shown: by a code of the registry, or by the holder's own wallet."""
+
+    CODE = "code"
+    WALLET = "wallet"
+
+
 @dataclass(frozen=True)
 class Presentation:
     """One showing as it is kept. ``signature`` is None until it is recorded; ``used_at``: redeemed on line."""
@@ -82,6 +90,8 @@ class Presentation:
     signature: bytes | None = None
     used_at: datetime | None = None
     version: int = 1
+
+    way = Way.CODE
 
     @property
     def token(self) -> str | None:

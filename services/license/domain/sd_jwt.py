@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -11,13 +12,17 @@ from services.license.verification.limits import to_base64url
 from services.license.verification.sd_jwt import DISCLOSABLE, PLAIN, TYPE, VCT, digest
 
 
-def to_be_signed(face: Face, terms: Terms, salts: Salts) -> ToBeSigned:
-    """``salts``: one of 16 random bytes for each disclosable item, in the order of ``DISCLOSABLE``."""
+def to_be_signed(face: Face, terms: Terms, salts: Salts, holder: Mapping[str, str] | None = None) -> ToBeSigned:
+    """``salts``: one of 16 random bytes for each disclosable item, in the order of ``DISCLOSABLE``.
+
+    ``holder``: the key (JWK) to which the credential is bound, for one that a wallet shows.
+    """
     items = face.as_json()
     disclosures = [
         _disclosure(salt, name, items[name]) for salt, name in zip(salts, DISCLOSABLE, strict=True) if name in items
     ]
-    payload = _json(_claims(items, terms) | {"_sd_alg": "sha-256", "_sd": sorted(map(digest, disclosures))})
+    bound = {"cnf": {"jwk": dict(holder)}} if holder else {}
+    payload = _json(_claims(items, terms) | bound | {"_sd_alg": "sha-256", "_sd": sorted(map(digest, disclosures))})
     header = {"alg": "ES256", "typ": TYPE, "kid": terms.key.kid, "x5c": _x5c(terms.key.certificates)}
     message = f"{to_base64url(_json(header))}.{to_base64url(payload)}".encode()
     return ToBeSigned(Format.SD_JWT, face, message, "~".join([*disclosures, ""]), sha256(payload).hexdigest())

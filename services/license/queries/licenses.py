@@ -61,9 +61,15 @@ def newest_of_code(tx: Tx, uscc: str) -> License | None:
     return _one(tx, "uscc = %(value)s AND issued_at IS NOT NULL ORDER BY license_no DESC, issued_at DESC LIMIT 1", uscc)
 
 
+def newest_of_entity(tx: Tx, entity_id: UUID) -> License | None:
+    """The newest licence of an entity, signed or not; one that was dropped never was."""
+    return _one(tx, "entity_id = %(value)s AND state <> 'dropped' ORDER BY license_no DESC LIMIT 1", entity_id)
+
+
 def by_payload(tx: Tx, payload_sha256: str) -> License | None:
-    """The licence one of whose written forms has these claims."""
-    condition = "license_id = (SELECT license_id FROM rendition WHERE payload_sha256 = %(value)s)"
+    """The licence one of whose written forms, those for wallets among them, has these claims."""
+    condition = """license_id = (SELECT license_id FROM rendition WHERE payload_sha256 = %(value)s
+                                 UNION ALL SELECT license_id FROM wallet_credential WHERE payload_sha256 = %(value)s)"""
     return _one(tx, condition, payload_sha256)
 
 

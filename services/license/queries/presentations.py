@@ -7,11 +7,21 @@ from typing import Any
 from uuid import UUID
 
 from services.license.domain.grants import Capacity
-from services.license.domain.presentation import Presentation
+from services.license.domain.presentation import Presentation, Way
 from services.license.queries.grants import STANDS
 from shared.database import Tx
 
 _SELECT = "SELECT presentation.*, used_at FROM presentation LEFT JOIN presentation_use USING (presentation_id)"
+
+_USES = """
+SELECT presentation_id, license_id, entity_id, capacity, subject, audience, purpose, fields, minted_at, expires_at,
+       used_at, 'code' AS way
+FROM presentation LEFT JOIN presentation_use USING (presentation_id)
+UNION ALL
+SELECT request_id, license_id, entity_id, capacity, answer.subject, audience, purpose, answer.fields, answered_at,
+       expires_at, answered_at, 'wallet'
+FROM presentation_answer AS answer JOIN presentation_request USING (request_id) WHERE wallet_id IS NOT NULL
+"""
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,23 @@ def entities_of(tx: Tx, subject: str, today: date) -> list[ActsFor]:
 
 
 @dataclass(frozen=True)
+class Use:
+    """One showing, as the holder sees it. ``used_at``: when it was redeemed; a wallet's is accepted at once."""
+
+    presentation_id: UUID
+    license_id: UUID
+    capacity: Capacity
+    subject: str
+    audience: str
+    purpose: str
+    fields: list[str]
+    minted_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+    way: Way
+
+
+@dataclass(frozen=True)
 class Download:
     """Once that a credential left the house: who fetched it, as what."""
 
@@ -76,18 +103,21 @@ def _one(tx: Tx, condition: str, value: UUID | str) -> Presentation | None:
 
 def presentations_of(
     tx: Tx, entity_id: UUID, subject: str | None, after: Sequence[str | int] | None, limit: int
-) -> list[Presentation]:
-    """The showings of an entity's licences, newest first; ``subject``: only those that this one made."""
+) -> list[Use]:
+    """The showings of an entity's licences in either way, newest first; ``subject``: only those of this one."""
     before, last = after or (None, None)
     rows = tx.all(
-        f"""{_SELECT}
+        f"""
+        SELECT presentation_id, license_id, capacity, subject, audience, purpose, fields, minted_at, expires_at,
+               used_at, way
+        FROM ({_USES}) AS uses
         WHERE entity_id = %(entity_id)s AND (%(subject)s::text IS NULL OR subject = %(subject)s)
           AND (%(before)s IS NULL OR (minted_at, presentation_id) < (%(before)s::timestamptz, %(last)s::uuid))
         ORDER BY minted_at DESC, presentation_id DESC LIMIT %(limit)s
         """,
         {"entity_id": entity_id, "subject": subject, "before": before, "last": last, "limit": limit},
     )
-    return [_presentation_of(row) for row in rows]
+    return [Use(**row | {"capacity": Capacity(row["capacity"]), "way": Way(row["way"])}) for row in rows]
 
 
 def _presentation_of(row: dict[str, Any]) -> Presentation:

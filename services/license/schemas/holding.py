@@ -44,13 +44,15 @@ class UsccFilter(Schema):
 
 
 class DownloadIn(Schema):
-    """A download needs nothing but its id."""
+    """``holder_jwk``: the public key (JWK, P-256) of a wallet, to which the credential is then bound."""
+
+    holder_jwk = fields.Dict(keys=fields.String(), load_default=None)
 
 
 class DownloadOut(Schema):
-    """The credential, an SD-JWT VC."""
+    """The credential, an SD-JWT VC; null where it could not be signed before a wallet's credential ran out."""
 
-    credential = fields.String(required=True)
+    credential = fields.String(required=True, allow_none=True)
 
 
 class DownloadUseOut(Schema):
@@ -78,8 +80,12 @@ class PresentationIn(Schema):
 
 
 class PresentationUseOut(Schema):
-    """A showing as the holder sees it: ``capacity`` is as what ``subject`` showed; ``used_at``: redeemed on line."""
+    """A showing as the holder sees it: ``capacity`` is as what ``subject`` showed; ``used_at``: redeemed on line.
 
+    ``way``: ``code`` for a code of the registry, ``wallet`` for an answer of the holder's own wallet.
+    """
+
+    way = fields.String(required=True)
     presentation_id = fields.UUID(required=True)
     license_id = fields.UUID(required=True)
     capacity = fields.String(required=True)

@@ -4,19 +4,24 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.license.domain.license import End, License, Signature
+from services.license.domain.license import License, Signature
 from services.license.domain.rendition import Rendition
 from services.license.rows import SELECT_LICENSE, license_of
-from services.license.store import grants, presentations
-from services.license.verification.status import StatusBits, StatusReference
+from services.license.store import asking, displays, grants, presentations, wallets, withdrawals
+from services.license.verification.status import StatusReference
 from shared.database import Tx
 
 # Constraint → refusal. A serial that somebody drew at the same moment is drawn anew when the event is tried again.
 CONSTRAINTS = {
     "license_serial_key": "system.unavailable",
     "status_entry_final": "license.status_final",
+    "license_ended_final": "license.status_final",
     **grants.CONSTRAINTS,
     **presentations.CONSTRAINTS,
+    **wallets.CONSTRAINTS,
+    **asking.CONSTRAINTS,
+    **withdrawals.CONSTRAINTS,
+    **displays.CONSTRAINTS,
 }
 
 _AS_NEWEST = """
@@ -152,25 +157,6 @@ def follow(tx: Tx, license_ids: Sequence[UUID]) -> None:
     tx.execute(_AS_NEWEST.format(more=more), {"license_ids": list(license_ids)})
 
 
-def end(tx: Tx, license_id: UUID, end: End) -> None:
-    tx.execute(
-        "UPDATE license SET state = %(state)s, reason = %(reason)s, void_on = %(void_on)s, ended_at = %(ended_at)s,"
-        " row_version = row_version + 1 WHERE license_id = %(license_id)s",
-        vars(end) | {"state": str(end.state), "license_id": license_id},
-    )
-
-
-def set_bits(tx: Tx, license_id: UUID, bits: StatusBits) -> None:
-    """Change an entry and mark its list for publication."""
-    tx.execute(
-        """
-        WITH entry AS (UPDATE status_entry SET bits = %(bits)s WHERE license_id = %(license_id)s RETURNING list_id)
-        UPDATE status_list SET change_no = change_no + 1 FROM entry WHERE status_list.list_id = entry.list_id
-        """,
-        {"license_id": license_id, "bits": int(bits)},
-    )
-
-
 def keep_lists(tx: Tx, uris: Mapping[str, str]) -> None:
     """Make the lists that are not there, with their addresses by their ids; an address stays what it was."""
     tx.insert_many(
@@ -202,6 +188,15 @@ def insert_holders(tx: Tx, holders: Sequence[tuple[UUID, UUID]]) -> None:
     tx.insert_many(
         "INSERT INTO holder (entity_id, person_id) VALUES %s ON CONFLICT ON CONSTRAINT holder_pkey DO NOTHING", holders
     )
+
+
+def keep_heads(tx: Tx, entity_id: UUID, person_ids: Sequence[UUID]) -> None:
+    """From now on these persons stand at the head of an entity, and nobody else."""
+    tx.execute(
+        "DELETE FROM holder WHERE entity_id = %(entity_id)s AND person_id <> ALL(%(person_ids)s::uuid[])",
+        {"entity_id": entity_id, "person_ids": list(person_ids)},
+    )
+    insert_holders(tx, [(entity_id, person_id) for person_id in person_ids])
 
 
 def insert_subject(tx: Tx, person_id: UUID, subject: str, bound_at: datetime) -> None:

@@ -19,6 +19,15 @@ def download_credential(unit: Unit, actor: Principal, license_id: UUID, download
 
     Raises Refusal ``license.not_found``, ``license.not_in_state``, ``license.head_first`` and as `standing_of`.
     """
+    found, standing = entitled(unit, actor, license_id)
+    return _handed_out(unit, found, standing, download_id)
+
+
+def entitled(unit: Unit, actor: Principal, license_id: UUID) -> tuple[License, Standing]:
+    """A licence and as what somebody fetches it: as head, or as manager once the head has.
+
+    Raises as `download_credential`.
+    """
     found = licenses.license_by_id(unit.tx, license_id)
     if found is None:
         raise Refusal("license.not_found")
@@ -27,7 +36,7 @@ def download_credential(unit: Unit, actor: Principal, license_id: UUID, download
         raise Refusal("license.not_holder")
     if standing.capacity is Capacity.MANAGER and not presentations.head_has_fetched(unit.tx, license_id):
         raise Refusal("license.head_first")
-    return _handed_out(unit, found, standing, download_id)
+    return found, standing
 
 
 def credential_for(unit: Unit, actor: Principal, license_id: UUID) -> str:
@@ -45,9 +54,14 @@ def _handed_out(unit: Unit, found: License, standing: Standing, download_id: UUI
     text = licenses.credential(unit.tx, found.license_id)
     if text is None:
         raise Refusal("license.not_in_state", params={"state": str(found.state)})
+    note_download(unit, found, standing, download_id)
+    return text
+
+
+def note_download(unit: Unit, found: License, standing: Standing, download_id: UUID) -> None:
+    """Write down that a credential left the house; the holder sees it."""
     store.insert_download(unit.tx, download_id, found.license_id, standing, unit.clock.now())
     unit.audit("license.downloaded", found.license_id, {"capacity": str(standing.capacity)})
-    return text
 
 
 def credential_again(unit: Unit, actor: Principal, license_id: UUID, download_id: UUID) -> str:

@@ -11,6 +11,7 @@ from services.license.domain.grants import Capacity, Standing
 from services.license.domain.keys import Use
 from services.license.domain.license import License, State
 from services.license.domain.presentation import Presentation, Source, Wish, to_be_signed
+from services.license.domain.wallets import Wallet
 from services.license.queries import grants, keys, licenses, lists
 from services.license.queries import presentations as queries
 from services.license.store import presentations as store
@@ -33,14 +34,15 @@ def present(unit: Unit, actor: Principal, presentation_id: UUID, license_id: UUI
     standing = standing_of(unit, actor, found.entity_id, wish.purpose)
     wish.require_sound(found.face)
     standing.require_matter(wish.purpose)
-    _require_in_force(found)
+    require_in_force(found)
     new = _written(unit, presentation_id, found, standing, wish)
     store.insert(unit.tx, new)
     unit.audit("license.presented", presentation_id, {"license_id": str(license_id)})
     return new
 
 
-def _require_in_force(found: License) -> None:
+def require_in_force(found: License) -> None:
+    """Raises Refusal ``license.not_in_state`` for one not yet signed, ``license.none_valid`` for one that ended."""
     if found.state is State.PREPARED:
         raise Refusal("license.not_in_state", params={"state": str(found.state)})
     if found.state not in {State.ACTIVE, State.SUSPENDED}:
@@ -103,8 +105,8 @@ def uses_scope(unit: Unit, actor: Principal, uscc: str) -> tuple[UUID, str | Non
     return entity.entity_id, actor.subject if standing.capacity is Capacity.CLERK else None
 
 
-def still_authorised(unit: Unit, shown: Presentation) -> bool:
-    """Whether whoever made a code could still make it: what is taken back ends the codes made by it."""
+def still_authorised(unit: Unit, shown: Presentation | Wallet) -> bool:
+    """Whether whoever made a code, or bound a wallet, still could: what is taken back ends what was made by it."""
     if shown.grant_id is None:
         return grants.is_head(unit.tx, shown.entity_id, shown.subject)
     return grants.stands(unit.tx, shown.grant_id, unit.clock.today())

@@ -1,0 +1,66 @@
+"""Wallets: whose they are, and which credentials are bound to them."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from services.license.domain.grants import Capacity
+from services.license.domain.wallets import BoundCredential, Wallet
+from shared.database import Tx
+
+
+def wallet(tx: Tx, wallet_id: UUID) -> Wallet | None:
+    row = tx.one("SELECT * FROM wallet WHERE wallet_id = %(wallet_id)s", {"wallet_id": wallet_id})
+    return _wallet_of(row) if row else None
+
+
+def by_key(tx: Tx, entity_id: UUID, subject: str, thumbprint: str) -> Wallet | None:
+    """The wallet that keeps a key, by whoever bound it."""
+    row = tx.one(
+        "SELECT * FROM wallet"
+        " WHERE entity_id = %(entity_id)s AND subject = %(subject)s AND thumbprint = %(thumbprint)s",
+        {"entity_id": entity_id, "subject": subject, "thumbprint": thumbprint},
+    )
+    return _wallet_of(row) if row else None
+
+
+def wallets_of(
+    tx: Tx, entity_id: UUID, subject: str | None, after: Sequence[str | int] | None, limit: int
+) -> list[Wallet]:
+    """The wallets of an entity, newest first; ``subject``: only those of this one."""
+    before, last = after or (None, None)
+    rows = tx.all(
+        """
+        SELECT * FROM wallet
+        WHERE entity_id = %(entity_id)s AND (%(subject)s::text IS NULL OR subject = %(subject)s)
+          AND (%(before)s IS NULL OR (bound_at, wallet_id) < (%(before)s::timestamptz, %(last)s::uuid))
+        ORDER BY bound_at DESC, wallet_id DESC LIMIT %(limit)s
+        """,
+        {"entity_id": entity_id, "subject": subject, "before": before, "last": last, "limit": limit},
+    )
+    return [_wallet_of(row) for row in rows]
+
+
+def _wallet_of(row: dict[str, Any]) -> Wallet:
+    values = dict(row)
+    capacity, version = Capacity(values.pop("capacity")), values.pop("row_version")
+    return Wallet(capacity=capacity, version=version, **values)
+
+
+def credential(tx: Tx, download_id: UUID) -> BoundCredential | None:
+    """The credential that a download gave to a wallet; None where it was bound to none."""
+    row = tx.one("SELECT * FROM wallet_credential WHERE download_id = %(value)s", {"value": download_id})
+    return _credential_of(row) if row else None
+
+
+def by_payload(tx: Tx, payload_sha256: str) -> BoundCredential | None:
+    """The bound credential that has these claims."""
+    row = tx.one("SELECT * FROM wallet_credential WHERE payload_sha256 = %(value)s", {"value": payload_sha256})
+    return _credential_of(row) if row else None
+
+
+def _credential_of(row: dict[str, Any]) -> BoundCredential:
+    values = dict(row)
+    for name in ("message", "signature"):
+        values[name] = bytes(values[name]) if values[name] is not None else None
+    return BoundCredential(**values)
