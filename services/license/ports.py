@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from services.license.clients import Credentials, FileAuthority, FileSigner, HsmSigner, RemoteSigner, Signer
+from services.license.clients import Credentials, FileAuthority, FileSigner, HsmSigner, RemoteSigner, SecondSigner, Signer
 from services.license.domain.log import Witness
 from services.license.rendering import Typesetter
-from services.license.settings import Settings, Store
+from services.license.settings import SecondAlgorithm, Settings, Store
 from services.license.store.licenses import CONSTRAINTS
 from shared.clock import SystemClock
 from shared.database import Database
@@ -17,7 +17,11 @@ SOURCE = "urn:yizhao:license"
 
 @dataclass(frozen=True)
 class Service:
-    """The parts that edges and jobs work with. ``authority``: None where certificates are brought from elsewhere."""
+    """The parts that edges and jobs work with.
+
+    ``authority``: None where certificates are brought from elsewhere; ``second_signer``: None where no licence gets a
+    second signature.
+    """
 
     settings: Settings
     db: Database
@@ -26,6 +30,7 @@ class Service:
     authority: FileAuthority | None = None
     witnesses: tuple[Witness, ...] = ()
     typesetter: Typesetter = field(default_factory=Typesetter)
+    second_signer: SecondSigner | None = None
 
 
 def build(settings: Settings) -> Service:
@@ -38,7 +43,10 @@ def build(settings: Settings) -> Service:
         FileAuthority(settings.keys_folder, settings.owner, clock.now) if settings.signer is Store.FILE else None
     )
     typesetter = Typesetter(Path(settings.fonts) if settings.fonts else None)
-    return Service(settings, db, units, signer, authority, settings.known_witnesses, typesetter)
+    second = None
+    if settings.second_signature is SecondAlgorithm.SM2:
+        second = SecondSigner(settings.keys_folder / "sm2-1.pem")
+    return Service(settings, db, units, signer, authority, settings.known_witnesses, typesetter, second)
 
 
 def _signer(settings: Settings) -> Signer:

@@ -24,6 +24,17 @@ class Store(StrEnum):
         raise SettingInvalidError(f"LICENSE_SIGNER={value!r}: {', '.join(cls)} are the stores of keys")
 
 
+class SecondAlgorithm(StrEnum):
+    """With what licences are signed a second time."""
+
+    NONE = "none"
+    SM2 = "sm2"
+
+    @classmethod
+    def _missing_(cls, value: object) -> NoReturn:
+        raise SettingInvalidError(f"LICENSE_SECOND_SIGNATURE={value!r}: {' or '.join(cls)}")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings(ServiceSettings):
     """The settings every service has; the folder of keys holds the signers too."""
@@ -51,6 +62,11 @@ class Settings(ServiceSettings):
         "LICENSE_KEY_ANNOUNCE_DAYS", ANNOUNCE_DAYS, what="how long a key is announced before it signs"
     )
     key_sign_days: int = setting("LICENSE_KEY_SIGN_DAYS", SIGN_DAYS, what="how long a key signs")
+    second_signature: SecondAlgorithm = setting(
+        "LICENSE_SECOND_SIGNATURE",
+        SecondAlgorithm.NONE,
+        what="sm2: licences get a second signature, by this machine's OpenSSL; no certified cryptography",
+    )
     fonts: str = setting(
         "LICENSE_FONTS", "", what="a folder with Noto Serif CJK SC; empty: the fonts that the machine has installed"
     )

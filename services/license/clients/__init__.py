@@ -5,6 +5,7 @@ from services.license.clients.files import FileSigner
 from services.license.clients.hsm import HsmSigner
 from services.license.clients.remote import Credentials, RemoteSigner
 from services.license.clients.requesting import certificate_request
+from services.license.clients.second_signature import SecondSigner
 from services.license.clients.signer import Signer, SignerUnavailableError, UnknownKeyError
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "FileSigner",
     "HsmSigner",
     "RemoteSigner",
+    "SecondSigner",
     "Signer",
     "SignerUnavailableError",
     "UnknownKeyError",

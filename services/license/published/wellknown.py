@@ -3,8 +3,10 @@
 from flask import Response, json, request
 
 from services.license.domain import trust_lists
+from services.license.domain.second_signature import ALGORITHM, NOTICE_EN, NOTICE_ZH
 from services.license.published.raw import cached, read_by_anybody
-from services.license.queries import keys, lists
+from services.license.queries import keys, lists, second_signatures
+from services.license.schemas.second_signatures import SecondKeyOut
 from shared.errors import Refusal
 from shared.http import guard, raw_blueprint
 
@@ -48,6 +50,16 @@ def trust_list() -> Response:
     response = Response(offered[kind], mimetype=kind)
     response.vary.add("Accept")
     return cached(response, HOUR)
+
+
+@blueprint.get("/.well-known/yizhao-second-keys")
+@guard.public
+def second_keys() -> Response:
+    """The keys of second signatures (SM2), where this deployment ever made one."""
+    with read_by_anybody() as unit:
+        known = second_signatures.second_keys(unit.tx)
+    notice = {"notice_zh": NOTICE_ZH, "notice_en": NOTICE_EN}
+    return _json({"algorithm": ALGORITHM, "keys": SecondKeyOut(many=True).dump(known), **notice})
 
 
 def _json(document: object) -> Response:
