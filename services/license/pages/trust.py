@@ -5,10 +5,11 @@ from datetime import datetime
 
 from flask import Response
 
+from services.license.domain.second_signature import NOTICE_EN, NOTICE_ZH
 from services.license.pages.log import shown_log
 from services.license.pages.routes import blueprint
 from services.license.ports import Service
-from services.license.queries import keys, lists
+from services.license.queries import keys, lists, second_signatures
 from services.license.verification import KeyUse, TrustedKey, TrustList
 from shared.divisions import full_name
 from shared.http import guard, serving
@@ -34,13 +35,24 @@ def show_trust() -> Response:
     with reading() as call:
         token, known = keys.trust_list(call.unit.tx), lists.status_lists(call.unit.tx)
         log = shown_log(call.unit.tx, serving(Service).witnesses)
+        second = second_signatures.second_keys(call.unit.tx)
         now, today = call.unit.clock.now(), call.unit.clock.today()
     trust = TrustList.from_token(token) if token else None
     ordered = sorted(trust.keys if trust else (), key=lambda key: (list(KeyUse).index(key.use), key.not_before))
     shown = [_shown(key, now) for key in ordered]
     packs = [(prefix, full_name(f"{prefix}0000", today)) for prefix in sorted({one.list_id[:2] for one in known})]
     url = serving(Service).settings.own_url
-    return render_page("trust.html", trust=trust, keys=shown, lists=known, packs=packs, log=log, url=url)
+    return render_page(
+        "trust.html",
+        trust=trust,
+        keys=shown,
+        lists=known,
+        packs=packs,
+        log=log,
+        url=url,
+        second_keys=second,
+        notice=_(NOTICE_ZH, NOTICE_EN),
+    )
 
 
 def _shown(key: TrustedKey, now: datetime) -> ShownKey:

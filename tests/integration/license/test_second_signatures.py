@@ -64,6 +64,7 @@ def test_unless_it_is_asked_for_no_licence_is_signed_twice(web: Web) -> None:
     assert (answer.status_code, answer.json["code"]) == (404, "license.second_signature_off")
     assert web.desk.service.settings.second_signature is SecondAlgorithm.NONE
     assert web.caller().get("/.well-known/yizhao-second-keys").json["keys"] == []
+    assert "SM2" not in web.caller().get("/trust").text
     assert not list(web.desk.service.settings.keys_folder.glob("sm2*"))
 
 
@@ -92,6 +93,9 @@ def test_it_says_what_it_is_not(signing_twice: Web) -> None:
     keys = signing_twice.caller().get("/.well-known/yizhao-second-keys").json
     assert [key["fingerprint"] for key in keys["keys"]] == [answer["key"]["fingerprint"]]
     assert "no certified cryptography" in keys["notice_en"]
+    page = signing_twice.caller().get("/trust").text
+    assert answer["key"]["fingerprint"] in page
+    assert "不是经认证的商用密码产品" in page
 
 
 def test_the_credential_itself_stays_as_it_is(signing_twice: Web) -> None:
