@@ -1,3 +1,3 @@
-"""pymerkle_tree.py is run by a program of its own, beside pymerkle and without our code; it is no test."""
+"""Files that are run by a program of their own, beside an outside library and without our code; they are no tests."""
 
-collect_ignore = ["pymerkle_tree.py"]
+collect_ignore = ["pymerkle_tree.py", "sd_jwt_reader.py"]
