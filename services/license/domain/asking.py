@@ -28,7 +28,7 @@ QUERY_ID = "licence"
 INFO_FORMAT = "urn:yizhao:request:1"
 _WALLET = "https://self-issued.me/v2"  # the audience where the wallet was not known beforehand (OpenID4VP 5.8)
 _NOT_ON_EVERY_LICENCE = ("capital", "composition")
-_AUTHORITIES: Mapping[str, str] = {
+AUTHORITIES: Mapping[str, str] = {
     "tax": "税务部门",
     "social_insurance": "社会保险部门",
     "customs": "海关",
@@ -154,14 +154,13 @@ class Post:
         return f"openid4vp://?{urlencode(query)}"
 
 
-def authority_name(department: str, *, sandbox: bool) -> str | None:
-    """What a department is called; None for one that is not known. A sandbox never asks in the name of a real one.
+def authority_name(department: str, *, sandbox: bool) -> str:
+    """What a department of ``AUTHORITIES`` is called. A sandbox never asks in the name of a real one.
 
-    >>> authority_name("tax", sandbox=True), authority_name("guild", sandbox=True)
-    ('税务部门（演示）', None)
+    >>> authority_name("tax", sandbox=True)
+    '税务部门（演示）'
     """
-    name = _AUTHORITIES.get(department)
-    return f"{name}（演示）" if name and sandbox else name
+    return f"{AUTHORITIES[department]}（演示）" if sandbox else AUTHORITIES[department]
 
 
 def client_id_of(key: SigningKey) -> str:

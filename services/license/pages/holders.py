@@ -63,7 +63,7 @@ def download_credential(license_id: UUID) -> Response:
     with reading() as call:
         shown = usecases.licence_for(call.unit, call.actor, license_id)
         text = usecases.credential_for(call.unit, call.actor, license_id)
-    return _file(text, "application/dc+sd-jwt", f"{shown.serial}.sdjwt")
+    return file_response(text, "application/dc+sd-jwt", f"{shown.serial}.sdjwt")
 
 
 @blueprint.get("/licenses/<uuid:license_id>/qr.png")
@@ -73,10 +73,11 @@ def download_qr(license_id: UUID) -> Response:
     with reading() as call:
         shown = usecases.licence_for(call.unit, call.actor, license_id)
         text = usecases.qr_text_for(call.unit, call.actor, license_id)
-    return _file(qr.png(text), "image/png", f"{shown.serial}.png")
+    return file_response(qr.png(text), "image/png", f"{shown.serial}.png")
 
 
-def _file(content: str | bytes, kind: str, name: str) -> Response:
+def file_response(content: str | bytes, kind: str, name: str) -> Response:
+    """A file that the browser keeps, and nobody on the way."""
     response = Response(content, mimetype=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"

@@ -61,7 +61,7 @@ def hold_up(presentation_id: UUID) -> Response:
         "presentation.html",
         shown=shown,
         license=found,
-        items=[_words(name, found.face.kind) for name in shown.fields] if found else [],
+        items=[item_words(name, found.face.kind) for name in shown.fields] if found else [],
         code=code,
         code_path=Markup(code.path) if code else None,  # noqa: S704 - drawn by us from a code of ours
         until=f"{shown.expires_at.astimezone(LEGAL_ZONE):%H:%M:%S}",
@@ -89,7 +89,7 @@ def list_uses() -> Response:
         page=found,
         started=bool(page.after),
         downloads=fetched,
-        words=_words,
+        words=item_words,
         kind=chosen.kind if chosen else "other",
         shows_downloads=chosen is not None and chosen.capacity is not Capacity.CLERK,
     )
@@ -110,14 +110,14 @@ def _form(chosen: str, form: dict[str, Any], refusal: Refusal | None = None) -> 
         status=refusal.status if refusal else 200,
         mine=mine,
         license=found,
-        items=[(name, _words(name, found.face.kind)) for name in offered(found.face)] if found else [],
+        items=[(name, item_words(name, found.face.kind)) for name in offered(found.face)] if found else [],
         matters=[(matter, matter) for matter in matters],
         form=form,
         refusal=refusal,
     )
 
 
-def _words(name: str, kind: str) -> str:
+def item_words(name: str, kind: str) -> str:
     """What an item is called on the licence of that kind."""
     row = kind_row(kind)
     return {

@@ -53,6 +53,18 @@ def credential(tx: Tx, download_id: UUID) -> BoundCredential | None:
     return _credential_of(row) if row else None
 
 
+def newest_download(tx: Tx, wallet_id: UUID, subject: str) -> UUID | None:
+    """By which download a wallet of this person got its newest credential."""
+    found: UUID | None = tx.scalar(
+        """
+        SELECT download_id FROM wallet_credential JOIN wallet USING (wallet_id)
+        WHERE wallet_id = %(wallet_id)s AND subject = %(subject)s ORDER BY issued_at DESC, download_id DESC LIMIT 1
+        """,
+        {"wallet_id": wallet_id, "subject": subject},
+    )
+    return found
+
+
 def by_payload(tx: Tx, payload_sha256: str) -> BoundCredential | None:
     """The bound credential that has these claims."""
     row = tx.one("SELECT * FROM wallet_credential WHERE payload_sha256 = %(value)s", {"value": payload_sha256})

@@ -4,7 +4,14 @@ Signing itself is no use case: it happens in `jobs`, outside any transaction, be
 recorded here.
 """
 
-from services.license.usecases.asking import ask, asked_by, record_request, request_by_id, take_answer
+from services.license.usecases.asking import (
+    ask,
+    asked_by,
+    asks_as_authority,
+    record_request,
+    request_by_id,
+    take_answer,
+)
 from services.license.usecases.checking import check_document, check_serial, check_uscc
 from services.license.usecases.displaying import (
     display_for,
@@ -62,6 +69,7 @@ __all__ = [
     "Wanted",
     "ask",
     "asked_by",
+    "asks_as_authority",
     "bind_person",
     "bind_wallet",
     "bound_credential_for",

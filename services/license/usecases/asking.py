@@ -9,6 +9,7 @@ from hmac import compare_digest
 from uuid import UUID
 
 from services.license.domain.asking import (
+    AUTHORITIES,
     Answer,
     Asker,
     Asking,
@@ -68,16 +69,20 @@ def _signer(unit: Unit) -> tuple[Issuer, SigningKey]:
     return issuer, key
 
 
+def asks_as_authority(actor: Principal) -> bool:
+    """Whether somebody may ask in the name of a registry or a department."""
+    in_office = actor.has(*OFFICERS) and bool(actor.registry)
+    return in_office or (actor.has("department") and actor.department in AUTHORITIES)
+
+
 def _asker(unit: Unit, actor: Principal, uscc: str | None, issuer: Issuer) -> Asker:
     """In whose name the actor asks."""
     actor.require_real_name()
     if uscc is None:
-        if actor.has(*OFFICERS) and actor.registry:
-            return Asker(registry_name(actor.registry, sandbox=issuer.sandbox), actor.subject)
-        name = authority_name(actor.department, sandbox=issuer.sandbox) if actor.has("department") else None
-        if name is None:
+        if not asks_as_authority(actor):
             raise Refusal("license.asker_unknown")
-        return Asker(name, actor.subject)
+        of_registry = registry_name(actor.registry, sandbox=issuer.sandbox) if actor.registry else None
+        return Asker(of_registry or authority_name(actor.department, sandbox=issuer.sandbox), actor.subject)
     entity = entity_for(unit, uscc)
     if standing_of(unit, actor, entity.entity_id).capacity is Capacity.CLERK:
         raise Refusal("license.not_holder")

@@ -1,5 +1,6 @@
 """Wallets: credentials bound to a holder's key, requests to show them, and answers that are taken once."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from werkzeug.test import TestResponse
 from shared.ids import uuid7
 from tests.integration.license.conftest import Caller, Issued, Web
 from tests.integration.license.test_grants import code_of, granted, revoke
+from tests.integration.license.test_presentations import hidden
 from tests.license_cases import COMPANY, SHOP
 from tests.license_wallet import Phone, claims_of
 
@@ -340,3 +342,66 @@ def test_a_request_that_is_not_sound_is_refused(counter: Counter, more: dict[str
 def test_a_request_is_shown_to_nobody_but_whoever_made_it(counter: Counter) -> None:
     path = f"/presentation-requests/{counter.asked()['request_id']}"
     assert code_of(counter.head.api(path)) == (404, "license.request_not_found")
+
+
+# The pages
+
+
+def test_by_page_a_wallet_is_bound_its_credential_fetched_and_the_wallet_ended(counter: Counter) -> None:
+    at = f"/license-wallets?uscc={COMPANY.uscc}"
+    fields = hidden(counter.head.get(at)) | {"holder_jwk": json.dumps(counter.phone.jwk)}
+    sent = counter.head.client.post("/license-wallets", data=fields, headers=counter.head.headers)
+    assert sent.status_code == 303, sent.text
+    page = counter.head.get(at).text
+    wallet_id = counter.web.desk.scalar("SELECT wallet_id FROM wallet")
+    assert f"/license-wallets/{wallet_id}/credential" in page
+    credential = counter.head.get(f"/license-wallets/{wallet_id}/credential").text
+    assert claims_of(credential)["cnf"]["jwk"] == counter.phone.jwk
+    asked = counter.head.get(f"/license-wallets/{wallet_id}/revocation")
+    ended = counter.head.client.post(
+        f"/license-wallets/{wallet_id}/revocation", data=hidden(asked), headers=counter.head.headers
+    )
+    assert ended.status_code == 303
+    assert "已停用" in counter.head.get(at).text
+    assert counter.head.get(f"/license-wallets/{wallet_id}/credential").status_code == 410
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"kty": "EC"}', "ssh-ed25519 AAAA"])
+def test_by_page_what_is_no_key_is_named_at_its_field(counter: Counter, text: str) -> None:
+    fields = hidden(counter.head.get(f"/license-wallets?uscc={COMPANY.uscc}")) | {"holder_jwk": text}
+    sent = counter.head.client.post("/license-wallets", data=fields, headers=counter.head.headers)
+    assert sent.status_code == 422
+    assert "钱包公钥须为 P-256 公钥" in sent.text
+
+
+def test_by_page_a_licence_is_asked_for_and_both_sides_follow_it(counter: Counter) -> None:
+    credential = counter.credential()
+    fields = hidden(counter.officer.get("/presentation-requests/new")) | {
+        "purpose": MATTER,
+        "fields": ["head", "scope"],
+    }
+    sent = counter.officer.client.post("/presentation-requests/new", data=fields, headers=counter.officer.headers)
+    assert sent.status_code == 303, sent.text
+    at = sent.headers["Location"]
+    waiting = counter.officer.get(at)
+    number = str(counter.result({"request_id": at.rpartition("/")[2]})["match_number"])
+    assert all(text in waiting.text for text in ('class="qr"', number, MATTER))
+    assert waiting.headers["Refresh"] == "5"
+    before = counter.web.caller().get(f"{at}/holder").text
+    assert all(text in before for text in (number, "太原市小店区登记机关（演示）", MATTER, "openid4vp://?client_id="))
+    request = counter.web.caller().get(f"/api/v1{at}/request").text
+    counter.post(request, counter.phone.answer(request, credential, ["head"], now()))
+    after = counter.officer.get(at)
+    assert "Refresh" not in after.headers
+    assert all(text in after.text for text in ("当前有效", "张晓岚", "对方没有出示：", "节选"))
+    assert "已出示" in counter.web.caller().get(f"{at}/holder").text
+    assert counter.head.get(at).status_code == 404
+    assert "（钱包）" in counter.head.get(f"/presentations?uscc={COMPANY.uscc}").text
+
+
+def test_by_page_who_has_no_name_to_ask_in_is_told_so(counter: Counter) -> None:
+    page = counter.web.caller("p-wang").get("/presentation-requests/new").text
+    assert "您不能以任何单位的名义请求" in page
+    form = hidden(counter.officer.get("/presentation-requests/new")) | {"purpose": ""}
+    sent = counter.officer.client.post("/presentation-requests/new", data=form, headers=counter.officer.headers)
+    assert (sent.status_code, "未说明用途" in sent.text) == (422, True)
