@@ -5,8 +5,8 @@ import { Openid4vpVerifier } from '@openid4vc/openid4vp'
 import { DcqlPresentationResult, DcqlQuery } from 'dcql'
 import { callbacks, sdJwt } from './libraries.mjs'
 
-const { step, fields, nonce, vpToken, issuerJwk, status, at } = JSON.parse(readFileSync(0, 'utf8'))
-const verifier = new Openid4vpVerifier({ callbacks: callbacks({}) })
+const { step, uri, fields, nonce, vpToken, issuerJwk, status, at, signer } = JSON.parse(readFileSync(0, 'utf8'))
+const verifier = new Openid4vpVerifier({ callbacks: callbacks({ key: signer?.key }) })
 const query = {
   credentials: [
     {
@@ -17,11 +17,10 @@ const query = {
     },
   ],
 }
-const uri = 'https://bank.example/answers/1'
 const request = {
   response_type: 'vp_token',
   response_mode: 'direct_post',
-  client_id: `redirect_uri:${uri}`,
+  client_id: signer ? `x509_san_dns:${new URL(uri).hostname}` : `redirect_uri:${uri}`,
   response_uri: uri,
   nonce,
   state: 'state-1',
@@ -30,11 +29,17 @@ const request = {
 }
 
 if (step === 'ask') {
-  const { authorizationRequest } = await verifier.createOpenId4vpAuthorizationRequest({
+  const jar = signer && {
+    jwtSigner: { method: 'x5c', alg: 'ES256', x5c: signer.x5c },
+    requestUri: uri,
+    expiresInSeconds: 300,
+  }
+  const made = await verifier.createOpenId4vpAuthorizationRequest({
     scheme: 'openid4vp://',
     authorizationRequestPayload: request,
+    jar,
   })
-  console.log(JSON.stringify({ link: authorizationRequest }))
+  console.log(JSON.stringify({ link: made.authorizationRequest, token: made.jar?.authorizationRequestJwt }))
 } else {
   const [presentation] = verifier.parseDcqlVpToken(vpToken).licence
   const instance = await sdJwt({ issuerJwk, status })
