@@ -1,16 +1,20 @@
 """Gives out a licence as PDF or picture: reads in one transaction, draws and signs outside any, keeps in another."""
 
+import json
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
 from flask import Response
 
 from services.license import usecases
 from services.license.clients import SignerUnavailableError, UnknownKeyError
 from services.license.domain.keys import SigningKey
-from services.license.domain.paper import Kept
+from services.license.domain.paper import Attachment, Kept
 from services.license.ports import Service
 from services.license.rendering import DocumentSigner, sheet_of, signed
+from services.license.schemas.second_signatures import SecondSignatureOut
+from services.license.second_signing import second_signature
 from services.license.usecases import PaperOrder, Wanted
 from shared.auth.principal import Principal
 
@@ -31,23 +35,30 @@ def paper(service: Service, actor: Principal, wanted: Wanted) -> Paper:
     ``license.signer_unavailable``.
     """
     order = service.units.run(actor.subject, partial(usecases.paper_for, actor=actor, wanted=wanted))
-    design = service.typesetter.design
+    signed_twice = service.second_signer is not None and order.key is not None
+    design = service.typesetter.design + ("+sm2" if signed_twice else "")
     if order.kept and order.kept.design == design:
         return _named(order, order.kept.body)
     kid = order.key.kid if order.key else None
-    drawn = Kept(draw(service, order), design, kid, order.has_proof)
+    more = (_second_signature(service, actor, wanted.license_id),) if signed_twice else ()
+    drawn = Kept(draw(service, order, more), design, kid, order.has_proof)
     service.units.run(actor.subject, partial(usecases.keep_paper, order=order, drawn=drawn))
     return _named(order, drawn.body)
 
 
-def draw(service: Service, order: PaperOrder) -> bytes:
-    """Typeset, and sign what is a PDF."""
-    sheet = sheet_of(order.face, order.place.copy, order.issuer, order.code, order.attached)
+def draw(service: Service, order: PaperOrder, more: tuple[Attachment, ...] = ()) -> bytes:
+    """Typeset, and sign what is a PDF; ``more``: what travels in it beside what the order says."""
+    sheet = sheet_of(order.face, order.place.copy, order.issuer, order.code, (*order.attached, *more))
     body = service.typesetter.typeset(sheet, order.place.paper, order.issued_at)
     if order.key is None or order.root is None:
         return body
     signer = DocumentSigner(order.key, order.root, partial(_sign, service, order.key))
     return signed(body, signer, order.face.registry_name)
+
+
+def _second_signature(service: Service, actor: Principal, license_id: UUID) -> Attachment:
+    text = json.dumps(SecondSignatureOut().dump(second_signature(service, actor, license_id)), ensure_ascii=False)
+    return Attachment("licence.sm2.json", text, "application/json", "第二签名（SM2）/ Second signature with SM2")
 
 
 def _sign(service: Service, key: SigningKey, message: bytes) -> bytes:

@@ -19,6 +19,8 @@ from tests.integration.license.test_grants import code_of, granted
 from tests.license_cases import COMPANY, SHOP, TODAY
 
 Owner = Callable[[str], object]
+assert COMPANY.particulars.name
+NAME = COMPANY.particulars.name.full
 PLACE = "https://shop.example/"
 
 
@@ -91,7 +93,7 @@ def test_the_head_puts_the_licence_in_force_on_display(mall: Mall) -> None:
     assert (made["state"], made["serial"], made["place"]) == ("current", mall.issued.serial, PLACE)
     page = mall.customer(made)
     assert page.status_code == 200
-    for words in ("亮出的执照当前有效", COMPANY.particulars.name.full, PLACE, mall.issued.serial):
+    for words in ("亮出的执照当前有效", NAME, PLACE, mall.issued.serial):
         assert words in page.text
 
 
@@ -149,7 +151,7 @@ def test_turned_off_a_display_says_so_and_shows_nothing_of_the_licence(mall: Mal
     page, answer = mall.customer(made), mall.asked(made)
     assert page.status_code == 410
     assert "这里已停止亮照" in page.text
-    assert COMPANY.particulars.name.full not in page.text
+    assert NAME not in page.text
     assert (answer["state"], answer["license"], answer["place"]) == ("off", None, None)
     assert "已停止亮照" in mall.customer(made, "/badge.svg").text
 

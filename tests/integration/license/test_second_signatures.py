@@ -1,7 +1,9 @@
 """The second signature of a licence with SM2: off unless asked for, made once, and checked by the `openssl` program."""
 
 import base64
+import json
 import subprocess
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from werkzeug.test import TestResponse
 
 from services.license import jobs, usecases
 from services.license.app import create_app
@@ -21,6 +24,7 @@ from shared.clock import FixedClock
 from shared.settings import SettingInvalidError
 from shared.unit import Units
 from tests.integration.license.conftest import Issued, Web
+from tests.integration.license.test_papers import attached
 from tests.license_cases import COMPANY
 
 DER = "application/octet-stream"
@@ -45,6 +49,10 @@ def asked(web: Web, issued: Issued, persona: str = "p-zhang", **headers: str) ->
     return web.caller(persona).api(f"/licenses/{issued.license_id}/second-signature", **headers)
 
 
+def keys_told(web: Web) -> dict[str, Any]:
+    return dict(web.caller().get("/.well-known/yizhao-second-keys").json or {})
+
+
 def verified(openssl: str, folder: Path, credential: str, signature: bytes, public_key: str) -> bool:
     """As docs/display.md tells a verifier to do it."""
     (folder / "licence.jwt").write_text(credential.split("~", 1)[0])
@@ -63,7 +71,7 @@ def test_unless_it_is_asked_for_no_licence_is_signed_twice(web: Web) -> None:
     answer = asked(web, issued)
     assert (answer.status_code, answer.json["code"]) == (404, "license.second_signature_off")
     assert web.desk.service.settings.second_signature is SecondAlgorithm.NONE
-    assert web.caller().get("/.well-known/yizhao-second-keys").json["keys"] == []
+    assert keys_told(web)["keys"] == []
     assert "SM2" not in web.caller().get("/trust").text
     assert not list(web.desk.service.settings.keys_folder.glob("sm2*"))
 
@@ -90,7 +98,7 @@ def test_it_says_what_it_is_not(signing_twice: Web) -> None:
     assert answer["algorithm"] == "SM2-with-SM3"
     assert "no certified cryptography" in answer["notice_en"]
     assert "不是经认证的商用密码产品" in answer["notice_zh"]
-    keys = signing_twice.caller().get("/.well-known/yizhao-second-keys").json
+    keys = keys_told(signing_twice)
     assert [key["fingerprint"] for key in keys["keys"]] == [answer["key"]["fingerprint"]]
     assert "no certified cryptography" in keys["notice_en"]
     page = signing_twice.caller().get("/trust").text
@@ -120,6 +128,30 @@ def renewed(web: Web, issued: Issued) -> None:
     later = Units(service.db, SOURCE, FixedClock(datetime.now(tz=UTC) + timedelta(seconds=2)), sandbox=True)
     later.run("test", partial(usecases.prepare_renditions, license_ids=[UUID(issued.license_id)]))
     jobs.sign_prepared(service)
+
+
+def test_the_pdf_holds_it_beside_the_credential(signing_twice: Web) -> None:
+    issued = signing_twice.issue()
+    path = f"/licenses/{issued.license_id}/document"
+    held, again = (files_in(signing_twice.caller("p-zhang").api(path)) for _ in range(2))
+    assert held == again
+    assert held["licence.sdjwt"].decode() == issued.sd_jwt
+    assert json.loads(held["licence.sm2.json"]) == asked(signing_twice, issued).json
+
+
+def test_a_pdf_drawn_before_is_drawn_anew_with_it(web: Web, signing_twice: Web) -> None:
+    issued = web.issue()
+    path = f"/licenses/{issued.license_id}/document"
+    assert "licence.sm2.json" not in files_in(web.caller("p-zhang").api(path))
+    assert "licence.sm2.json" in files_in(signing_twice.caller("p-zhang").api(path))
+
+
+def files_in(answer: TestResponse) -> Mapping[str, bytes]:
+    """What travels in a PDF, by name; skips where this machine cannot draw one."""
+    if answer.status_code == 503:
+        pytest.skip(f"licences cannot be drawn here: {answer.text}")
+    assert answer.status_code == 200, answer.text
+    return attached(answer.data)
 
 
 def test_whoever_may_not_read_the_licence_gets_none_and_of_a_dead_one_nobody(signing_twice: Web) -> None:
