@@ -27,8 +27,8 @@ blueprint = api_blueprint("wallets", __name__, "Wallets of holders, and asking t
 @commands.listing(WalletOut, filters=UsccFilter)
 def list_wallets(call: Call, filters: dict[str, Any], page: PageRequest) -> Page:
     """List the wallets of an entity, newest first: the head sees all, managers their own."""
-    entity_id, only = usecases.wallets_scope(call.unit, call.actor, filters["uscc"])
-    rows = queries.wallets_of(call.unit.tx, entity_id, only, page.after, page.fetch)
+    wanted = usecases.wallets_scope(call.unit, call.actor, filters["uscc"])
+    rows = queries.wallets_of(call.unit.tx, wanted, page.after, page.fetch)
     return page.of(rows, key=lambda one: (one.bound_at, one.wallet_id))
 
 

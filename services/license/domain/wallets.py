@@ -54,7 +54,10 @@ class HolderKey:
 
 @dataclass(frozen=True)
 class Wallet:
-    """A holder's key, bound to an entity by whoever stood for it as head or manager."""
+    """A holder's key, bound to an entity by whoever stood for it as head or manager.
+
+    ``is_in_force``: not ended, and whoever bound it may still show the licence.
+    """
 
     wallet_id: UUID
     entity_id: UUID
@@ -65,6 +68,7 @@ class Wallet:
     grant_id: UUID | None
     bound_at: datetime
     ended_at: datetime | None = None
+    is_in_force: bool = True
     version: int = 1
 
 

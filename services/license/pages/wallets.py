@@ -110,8 +110,8 @@ def _page(uscc: str, form: dict[str, str] | None = None, refusal: Refusal | None
             raise Refusal("license.not_holder")
         rows: list[Wallet] = []
         if chosen:
-            entity_id, only = usecases.wallets_scope(call.unit, call.actor, chosen.uscc)
-            rows = queries.wallets_of(call.unit.tx, entity_id, only, page.after, page.fetch)
+            wanted = usecases.wallets_scope(call.unit, call.actor, chosen.uscc)
+            rows = queries.wallets_of(call.unit.tx, wanted, page.after, page.fetch)
     return render_page(
         "license_wallets.html",
         status=refusal.status if refusal else 200,

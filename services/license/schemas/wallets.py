@@ -9,7 +9,10 @@ from shared.http.fields import Moment, Uscc
 
 
 class WalletOut(Schema):
-    """A wallet: the thumbprint (RFC 7638) of its key, as what ``subject`` bound it, when it was ended."""
+    """A wallet: the thumbprint (RFC 7638) of its key, as what ``subject`` bound it, when it was ended.
+
+    ``is_in_force``: not ended, and whoever bound it may still show the licence.
+    """
 
     wallet_id = fields.UUID(required=True)
     thumbprint = fields.String(required=True)
@@ -17,6 +20,7 @@ class WalletOut(Schema):
     subject = fields.String(required=True)
     bound_at = Moment(required=True)
     ended_at = Moment(required=True, allow_none=True)
+    is_in_force = fields.Boolean(required=True)
 
 
 class ShowRequestIn(Schema):

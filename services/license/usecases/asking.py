@@ -31,7 +31,7 @@ from services.license.queries import keys, licenses, lists, log, wallets
 from services.license.store import asking as store
 from services.license.usecases.checking import known_trust
 from services.license.usecases.holding import OFFICERS
-from services.license.usecases.presenting import require_in_force, still_authorised
+from services.license.usecases.presenting import require_in_force
 from services.license.usecases.standing import entity_for, standing_of
 from services.license.verification import Document, RejectedError, Verdict
 from services.license.verification.key_binding import read_bound
@@ -186,9 +186,9 @@ def _document(unit: Unit, asked: ShowRequest, text: str) -> Document:
 def _wallet_of(unit: Unit, document: Document) -> Wallet:
     """The wallet for which the credential was made, while whoever bound it may show the licence."""
     credential = wallets.by_payload(unit.tx, document.payload_sha256)
-    wallet = wallets.wallet(unit.tx, credential.wallet_id) if credential else None
+    wallet = wallets.wallet(unit.tx, credential.wallet_id, unit.clock.today()) if credential else None
     if wallet is None:
         raise Refusal("license.showing_refused", params={"verdict": str(Verdict.STATUS_UNAVAILABLE)})
-    if wallet.ended_at is not None or not still_authorised(unit, wallet):
+    if not wallet.is_in_force:
         raise Refusal("license.wallet_ended")
     return wallet

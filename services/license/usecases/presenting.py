@@ -11,7 +11,6 @@ from services.license.domain.grants import Capacity, Standing
 from services.license.domain.keys import Use
 from services.license.domain.license import License, State
 from services.license.domain.presentation import Presentation, Source, Wish, to_be_signed
-from services.license.domain.wallets import Wallet
 from services.license.queries import grants, keys, licenses, lists
 from services.license.queries import presentations as queries
 from services.license.store import presentations as store
@@ -105,8 +104,8 @@ def uses_scope(unit: Unit, actor: Principal, uscc: str) -> tuple[UUID, str | Non
     return entity.entity_id, actor.subject if standing.capacity is Capacity.CLERK else None
 
 
-def still_authorised(unit: Unit, shown: Presentation | Wallet) -> bool:
-    """Whether whoever made a code, or bound a wallet, still could: what is taken back ends what was made by it."""
+def still_authorised(unit: Unit, shown: Presentation) -> bool:
+    """Whether whoever made a code could still make it: what is taken back ends the codes made by it."""
     if shown.grant_id is None:
         return grants.is_head(unit.tx, shown.entity_id, shown.subject)
     return grants.stands(unit.tx, shown.grant_id, unit.clock.today())

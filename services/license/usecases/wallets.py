@@ -11,6 +11,7 @@ from services.license.domain.rendition import SALT_BYTES, Terms
 from services.license.domain.wallets import BoundCredential, HolderKey, Wallet, bound_until
 from services.license.queries import grants
 from services.license.queries import wallets as queries
+from services.license.queries.wallets import Wanted
 from services.license.store import wallets as store
 from services.license.usecases.downloading import entitled, note_download
 from services.license.usecases.presenting import require_in_force
@@ -43,15 +44,16 @@ def bind_wallet(unit: Unit, actor: Principal, license_id: UUID, download_id: UUI
 def _bound(unit: Unit, found: License, standing: Standing, key: HolderKey) -> Wallet:
     """The wallet of that key, as what its person stands by now."""
     known = queries.by_key(unit.tx, found.entity_id, standing.subject, key.thumbprint)
+    wallet_id, bound_at = known or (uuid7(), unit.clock.now())
     wallet = Wallet(
-        wallet_id=known.wallet_id if known else uuid7(),
+        wallet_id=wallet_id,
         entity_id=found.entity_id,
         thumbprint=key.thumbprint,
         jwk=key.jwk,
         capacity=standing.capacity,
         subject=standing.subject,
         grant_id=standing.grant_id,
-        bound_at=known.bound_at if known else unit.clock.now(),
+        bound_at=bound_at,
     )
     store.bind(unit.tx, wallet)
     return wallet
@@ -77,15 +79,14 @@ def _written(desk: Desk, download_id: UUID, found: License, wallet: Wallet, unti
 def bound_credential_for(unit: Unit, actor: Principal, download_id: UUID) -> BoundCredential:
     """The credential of a download, for whoever made it, as long as she may still show the licence.
 
-    Raises Refusal ``license.not_found``, ``license.wallet_ended`` and as `standing_of`.
+    Raises Refusal ``license.not_found``, ``license.wallet_ended``.
     """
     found = queries.credential(unit.tx, download_id)
-    wallet = queries.wallet(unit.tx, found.wallet_id) if found else None
+    wallet = queries.wallet(unit.tx, found.wallet_id, unit.clock.today()) if found else None
     if found is None or wallet is None or wallet.subject != actor.subject:
         raise Refusal("license.not_found")
-    if wallet.ended_at is not None:
+    if not wallet.is_in_force:
         raise Refusal("license.wallet_ended")
-    standing_of(unit, actor, wallet.entity_id)
     return found
 
 
@@ -94,16 +95,17 @@ def record_bound(unit: Unit, download_id: UUID, signature: bytes) -> None:
     store.record_signature(unit.tx, download_id, signature)
 
 
-def wallets_scope(unit: Unit, actor: Principal, uscc: str) -> tuple[UUID, str | None]:
+def wallets_scope(unit: Unit, actor: Principal, uscc: str) -> Wanted:
     """Which wallets somebody sees: the head all of the entity's, managers their own. Raises as `standing_of`."""
     entity = entity_for(unit, uscc)
     standing = standing_of(unit, actor, entity.entity_id)
-    return entity.entity_id, None if standing.capacity is Capacity.HEAD else actor.subject
+    only = None if standing.capacity is Capacity.HEAD else actor.subject
+    return Wanted(entity.entity_id, unit.clock.today(), only)
 
 
 def wallet_for(unit: Unit, actor: Principal, wallet_id: UUID) -> Wallet:
     """A wallet, for the head and for whoever bound it. Raises Refusal ``license.wallet_not_found``."""
-    found = queries.wallet(unit.tx, wallet_id)
+    found = queries.wallet(unit.tx, wallet_id, unit.clock.today())
     if found is None or not _concerns(unit, actor, found):
         raise Refusal("license.wallet_not_found")
     return found

@@ -298,6 +298,20 @@ def test_a_managers_wallet_ends_with_his_grant(counter: Counter) -> None:
     revoke(counter.head, grant_id)
     answer = counter.post(request, phone.answer(request, bound, ASKED, now()))
     assert code_of(answer) == (410, "license.wallet_ended")
+    listed = counter.head.api(f"/license-wallets?uscc={COMPANY.uscc}").json["items"]
+    assert [(one["capacity"], one["is_in_force"], one["ended_at"]) for one in listed] == [
+        ("manager", False, None),
+        ("head", True, None),
+    ]
+    assert "授权已失效" in counter.head.get(f"/license-wallets?uscc={COMPANY.uscc}").text
+
+
+def test_a_wallet_of_somebody_who_heads_the_entity_no_more_shows_nothing(counter: Counter, owner: Owner) -> None:
+    credential = counter.credential()
+    request = counter.request(counter.asked())
+    owner("DELETE FROM holder_subject")
+    answer = counter.post(request, counter.phone.answer(request, credential, ASKED, now()))
+    assert code_of(answer) == (410, "license.wallet_ended")
 
 
 def test_a_licence_that_ended_is_shown_as_ended_and_not_bound(counter: Counter) -> None:
