@@ -21,7 +21,10 @@ from services.license.domain import certificates
 from services.license.domain.keys import Use
 from services.license.domain.trust_lists import jwks
 from services.license.queries import keys
+from services.license.verification.keys import jwk_of
 from services.license.verification.limits import to_base64url
+from services.license.verification.qr import Item
+from shared.ids import uuid7
 from tests.architecture.sources import ROOT
 from tests.integration.license.conftest import Web, databases, issuer, web
 from tests.integration.license.test_wallets import Counter
@@ -156,6 +159,28 @@ def test_a_foreign_wallet_refuses_a_request_under_another_root_or_name(played: P
 def self_signed(key: ec.EllipticCurvePrivateKey) -> str:
     issue = certificates.Issue("stranger", datetime(2026, 1, 1, tzinfo=UTC), 1)
     return certificates.root(key, issue).public_bytes(Encoding.PEM).decode()
+
+
+# A foreign counter, our code for showing
+
+
+def test_a_foreign_counter_takes_a_code_for_showing_and_refuses_it_altered_or_for_another(played: Played) -> None:
+    body = {"license_id": played.issued.license_id, "audience": "银行", "purpose": "开户", "fields": ["name", "head"]}
+    made = played.head.client.put(f"/api/v1/presentations/{uuid7()}", json=body, headers=played.head.headers)
+    text, jwk = made.json["token"], jwk_of(played.web.desk.key(Use.PRESENTATION).public_key)  # type: ignore[index]
+    accepted = played.node("code.mjs", text=text, jwk=jwk, audience="银行")
+    assert accepted is not None
+    assert (accepted["uscc"], accepted["name"]) == (COMPANY.uscc, "太原禾砚谷食品有限公司")
+    assert not {Item.ADDRESS, Item.SCOPE, Item.CAPITAL} & set(accepted["items"])
+    place = len(text) - 30
+    refused = {
+        "altered": {"text": text[:place] + ("0" if text[place] != "0" else "1") + text[place + 1 :]},
+        "made for another": {"audience": "别的银行"},
+        "another key": {"jwk": played.issuer_jwk},
+        "a licence": {"text": played.issued.qr},
+    }
+    for why, changed in refused.items():
+        assert played.node("code.mjs", **{"text": text, "jwk": jwk, "audience": "银行"} | changed) is None, why
 
 
 # A foreign verifier, our credential

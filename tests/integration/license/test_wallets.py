@@ -12,10 +12,12 @@ from uuid import uuid4
 import pytest
 from werkzeug.test import TestResponse
 
+from services.license import jobs, usecases
+from services.license.domain.keys import Use
 from shared.ids import uuid7
 from tests.integration.license.conftest import Caller, Issued, Web
 from tests.integration.license.test_grants import code_of, granted, revoke
-from tests.integration.license.test_presentations import hidden
+from tests.integration.license.test_presentations import AwaySigner, hidden
 from tests.license_cases import COMPANY, SHOP
 from tests.license_wallet import Phone, claims_of
 
@@ -322,6 +324,37 @@ def test_a_licence_that_ended_is_shown_as_ended_and_not_bound(counter: Counter) 
     shown = counter.result(asked)["shown"]
     assert (shown["verdict"], shown["in_standing"]) == ("deregistered", False)
     assert code_of(counter.bind(phone=Phone())) == (410, "license.none_valid")
+
+
+# Keys and stores
+
+
+def test_what_a_store_that_was_away_left_unsigned_is_signed_when_it_is_asked_for_again(counter: Counter) -> None:
+    service = counter.web.app.extensions["yizhao.service"]
+    object.__setattr__(service, "signer", AwaySigner(service.signer))
+    download_id = str(uuid7())
+    assert code_of(counter.bind(download_id=download_id)) == (503, "license.signer_unavailable")
+    assert counter.bind(download_id=download_id).json["credential"].count("~") > 1  # type: ignore[index]
+    asked = counter.asked()
+    object.__setattr__(service, "signer", AwaySigner(service.signer))
+    path = urlsplit(asked["request_uri"]).path
+    assert code_of(counter.web.caller().get(path)) == (503, "license.signer_unavailable")
+    first, second = (counter.web.caller().get(path).text for _ in range(2))
+    assert first == second, "a request is signed once"
+    assert counter.web.desk.scalar("SELECT count(*) FROM wallet_credential") == 1
+
+
+def test_under_a_stolen_key_a_wallet_shows_nothing_and_fetches_the_next_credential(counter: Counter) -> None:
+    credential, desk = counter.credential(), counter.web.desk
+    request = counter.request(counter.asked())
+    with desk.unit() as unit:
+        usecases.revoke_key(unit, desk.key(Use.LICENCE).kid, desk.clock.now(), "stolen")
+    jobs.keep_keys(desk.service)
+    answer = counter.post(request, counter.phone.answer(request, credential, ASKED, now()))
+    assert code_of(answer) == (422, "license.showing_refused")
+    assert "unknown_key" in answer.text
+    renewed = counter.credential()
+    assert counter.post(request, counter.phone.answer(request, renewed, ASKED, now())).status_code == 200
 
 
 # Who may ask
