@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, json, request
+from flask import Response, json
 
 from services.license import minting, usecases
 from services.license.domain.asking import REQUEST_TYPE, Asking
@@ -12,12 +12,15 @@ from services.license.domain.wallets import Wallet
 from services.license.ports import Service
 from services.license.queries import wallets as queries
 from services.license.schemas.holding import UsccFilter
-from services.license.schemas.wallets import ShowRequestIn, ShowRequestOut, WalletOut
+from services.license.schemas.wallets import ReceivedOut, ReplyIn, ShowRequestIn, ShowRequestOut, WalletOut
 from services.license.usecases.asked import Asked, asked, post_of
 from shared.errors import Refusal
 from shared.http import api_blueprint, commands, guard, principal, serving
 from shared.http.commands import Call, writing
 from shared.http.paging import Page, PageRequest
+
+REQUEST_MEDIA = f"application/{REQUEST_TYPE}"
+JWS = {"type": "string", "description": "a compact JWS"}
 
 blueprint = api_blueprint("wallets", __name__, "Wallets of holders, and asking them for a licence")
 
@@ -72,22 +75,25 @@ def show_request(call: Call, request_id: UUID) -> Asked:
 
 @blueprint.route("/presentation-requests/<uuid:request_id>/request")
 @guard.limited(per_minute=600)
+@blueprint.response(200, JWS, content_type=REQUEST_MEDIA)  # type: ignore[untyped-decorator]  # without types, as below
 def fetch_request(request_id: UUID) -> Response:
     """Give a wallet the signed request (RFC 9101)."""
     found = minting.asked(serving(Service), principal(), request_id)
     if found.token is None:
         raise Refusal("license.request_expired")
-    return Response(found.token, mimetype=f"application/{REQUEST_TYPE}", headers={"Cache-Control": "no-store"})
+    return Response(found.token, mimetype=REQUEST_MEDIA, headers={"Cache-Control": "no-store"})
 
 
 @blueprint.route("/presentation-requests/<uuid:request_id>/response", methods=["POST"])
 @guard.limited(per_minute=600)
-def receive(request_id: UUID) -> Response:
+@blueprint.arguments(ReplyIn, location="form")
+@blueprint.response(200, ReceivedOut)  # type: ignore[untyped-decorator]  # flask-smorest has no types
+def receive(form: dict[str, str], request_id: UUID) -> Response:
     """Take a wallet's answer (``direct_post``), once: a form with ``state`` and ``vp_token`` or ``error``.
 
     The wallet is told a ``redirect_uri``: a page that says to its holder what was shown to whom.
     """
-    reply = Reply.from_form(request.form)
+    reply = Reply.from_form(form)
     with writing(None, None) as call:
         usecases.take_answer(call.unit, request_id, reply)
         page = post_of(call.unit).holder_page(request_id)

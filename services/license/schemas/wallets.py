@@ -1,6 +1,6 @@
 """Shapes of wallets, and of asking them for a licence (OpenID4VP 1.0)."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, fields, validate
 
 from services.license.domain import qr
 from services.license.domain.grants import TEXT_LENGTH
@@ -67,3 +67,23 @@ class ShowRequestOut(Schema):
     asked_at = Moment(required=True, attribute="request.asked_at")
     expires_at = Moment(required=True, attribute="request.expires_at")
     shown = fields.Nested(ShownOut, required=True, allow_none=True)
+
+
+class ReplyIn(Schema):
+    """What a wallet posts: ``vp_token``, a JSON object of the query's id and one presentation, or ``error``."""
+
+    class Meta:
+        """OpenID4VP 8.2: members that are not known are ignored."""
+
+        unknown = EXCLUDE
+
+    state = fields.String(load_default="")
+    vp_token = fields.String()
+    error = fields.String()
+    error_description = fields.String()
+
+
+class ReceivedOut(Schema):
+    """What a wallet is told: where to send its holder, a page that says what was shown to whom."""
+
+    redirect_uri = fields.String(required=True)
