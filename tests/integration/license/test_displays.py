@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.license import jobs, usecases
+from services.license.domain.standing import Suspension
 from shared.events.standing import EntityChanged
 from shared.ids import uuid7
 from tests.integration.license.conftest import Caller, Issued, Web
@@ -22,6 +23,24 @@ Owner = Callable[[str], object]
 assert COMPANY.particulars.name
 NAME = COMPANY.particulars.name.full
 PLACE = "https://shop.example/"
+
+
+CHANGED = EntityChanged(
+    entity_id=COMPANY.entity_id,
+    uscc=COMPANY.uscc,
+    registry=COMPANY.registry,
+    kind=COMPANY.kind,
+    entity_version=2,
+    status="active",
+    cause="application",
+    changed_items=("name",),
+    face_changed=True,
+    effective_on=TODAY,
+    licence_on=TODAY,
+    previous_entity_version=1,
+    particulars=COMPANY.particulars,
+)
+RESTING = Suspension(TODAY, TODAY.replace(year=TODAY.year + 1))
 
 
 @dataclass(frozen=True)
@@ -69,23 +88,6 @@ def path_of(made: dict[str, Any]) -> str:
 @pytest.fixture
 def mall(web: Web) -> Mall:
     return Mall(web, web.issue(), web.caller("p-zhang"))
-
-
-CHANGED = EntityChanged(
-    entity_id=COMPANY.entity_id,
-    uscc=COMPANY.uscc,
-    registry=COMPANY.registry,
-    kind=COMPANY.kind,
-    entity_version=2,
-    status="active",
-    cause="application",
-    changed_items=("name",),
-    face_changed=True,
-    effective_on=TODAY,
-    licence_on=TODAY,
-    previous_entity_version=1,
-    particulars=COMPANY.particulars,
-)
 
 
 def test_the_head_puts_the_licence_in_force_on_display(mall: Mall) -> None:
@@ -181,6 +183,16 @@ def test_the_head_lets_the_display_show_the_present_licence_under_the_same_link(
     renewed = mall.turn(made, "activation").json or {}
     assert (renewed["state"], renewed["serial"], renewed["link"]) == ("current", present, made["link"])
     assert mall.asked(made)["successor"] is None
+
+
+def test_while_the_business_rests_the_link_says_so(mall: Mall) -> None:
+    made = mall.hang_up()
+    with mall.web.desk.unit() as unit:
+        usecases.suspend_licenses(unit, COMPANY.entity_id, RESTING, uuid7())
+    assert "企业歇业中" in mall.customer(made).text
+    assert mall.asked(made)["state"] == "suspended"
+    assert "歇业中" in mall.customer(made, "/badge.svg").text
+    assert mall.turn(made, "activation").json["state"] == "suspended"  # type: ignore[index]
 
 
 def test_a_closed_business_shows_that_its_licence_is_void_and_cannot_be_shown_again(mall: Mall) -> None:

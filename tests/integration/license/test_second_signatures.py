@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from services.license import jobs, usecases
 from services.license.app import create_app
 from services.license.clients import SecondSigner, SignerUnavailableError
+from services.license.domain.second_signature import SecondKey, SecondOrder
 from services.license.ports import SOURCE
 from services.license.settings import SecondAlgorithm
 from shared.clock import FixedClock
@@ -120,6 +121,15 @@ def test_one_rendition_has_one_and_the_next_rendition_one_of_its_own(signing_twi
     second = asked(signing_twice, issued).json
     assert (first["rendition"], second["rendition"]) == (1, 2)
     assert first["credential_sha256"] != second["credential_sha256"]
+
+
+def test_of_two_made_at_a_time_the_first_recorded_stays(signing_twice: Web) -> None:
+    issued = signing_twice.issue()
+    first = asked(signing_twice, issued).json
+    key, order = SecondKey(b"another"), SecondOrder(UUID(issued.license_id), 1, b"the same")
+    with signing_twice.desk.unit() as unit:
+        usecases.record_second_signature(unit, order, key, b"another")
+    assert asked(signing_twice, issued).json == first
 
 
 def renewed(web: Web, issued: Issued) -> None:
