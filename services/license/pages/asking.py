@@ -94,6 +94,7 @@ def show_to_holder(request_id: UUID) -> Response:
         made=made,
         link=link,
         items=[item_words(name, "other") for name in found.fields],
+        choices=[(name, item_words(name, "other")) for name in found.fields],
         shown=[item_words(name, "other") for name in shown],
         until=f"{found.expires_at.astimezone(LEGAL_ZONE):%H:%M:%S}",
     )

@@ -1,5 +1,6 @@
 """A holder's wallets: the list, binding one by its public key, its credential, ending it."""
 
+from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +19,25 @@ from shared.http import Call, guard, principal, serving
 from shared.http.paging import page_request
 from shared.web import _, page_command, reading, redirect_to, render_page
 
+_SCRIPT = files("services.license") / "web" / "wallet" / "wallet.js"
+
 
 @blueprint.get("/license-wallets")
 @guard.signed_in
 def list_wallets() -> Response:
     """The wallets of one entity, with the form; without ``uscc`` of the only entity there is, or a choice."""
     return _page(request.args.get("uscc", ""))
+
+
+@blueprint.get("/license-wallets/wallet.js")
+@guard.public
+def wallet_script() -> Response:
+    """The wallet of this browser, for the page of wallets and the page of a request."""
+    response = Response(_SCRIPT.read_bytes(), content_type="text/javascript; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 @blueprint.post("/license-wallets")
@@ -40,7 +54,7 @@ def bind_wallet() -> Response:
             raise Refusal("license.not_holder")
         return usecases.bind_wallet(call.unit, call.actor, chosen.license_id, UUID(call.key), key)
 
-    said = _("已绑定，请下载凭据存入钱包。", "Bound; now download the credential into the wallet.")
+    said = _("已绑定，七天内可以出示。", "Bound; it can be shown for seven days.")
     return page_command(
         work,
         then=lambda _made: redirect_to(f"/license-wallets?uscc={uscc}", said=said),
