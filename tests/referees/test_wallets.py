@@ -191,10 +191,11 @@ def shown_to(question: dict[str, str], phone: Phone, credential: str) -> str:
 
 
 def test_a_foreign_verifier_takes_a_bound_credential_once_and_only_for_its_own_question(played: Played) -> None:
-    credential, question = played.credential(), {"aud": "redirect_uri:https://bank.example/answers/1", "nonce": "n-1"}
+    bank = "https://bank.example/answers/1"
+    credential, question = played.credential(), {"aud": f"redirect_uri:{bank}", "nonce": "n-1"}
     status = {"token": status_token(played), "jwk": status_jwk(played)}
     known = {"step": "judge", "fields": ["head", "scope"], "issuerJwk": played.issuer_jwk, "status": status}
-    known["at"] = datetime.now(tz=UTC).isoformat()
+    known |= {"at": datetime.now(tz=UTC).isoformat(), "uri": bank}
     shown = shown_to(question, played.phone, credential)
     accepted = played.node("verifier.mjs", nonce="n-1", vpToken={"licence": [shown]}, **known)
     assert accepted is not None
