@@ -265,7 +265,8 @@ def test_a_request_that_ran_out_is_neither_given_nor_answered(counter: Counter, 
     fetched, never = counter.asked(), counter.asked()
     request = counter.request(fetched)
     form = counter.phone.answer(request, credential, ASKED, now())
-    owner("UPDATE presentation_request SET asked_at = asked_at - interval '5 minutes', expires_at = now()")
+    ago = "- interval '5 minutes'"
+    owner(f"UPDATE presentation_request SET asked_at = asked_at {ago}, expires_at = expires_at {ago}")
     assert code_of(counter.post(request, form)) == (410, "license.request_expired")
     assert code_of(counter.web.caller().get(urlsplit(never["request_uri"]).path)) == (410, "license.request_expired")
     assert counter.result(fetched)["state"] == "expired"
