@@ -1,3 +1,3 @@
 """Files that are run by a program of their own, beside an outside library and without our code; they are no tests."""
 
-collect_ignore = ["pymerkle_tree.py", "sd_jwt_reader.py"]
+collect_ignore = ["cose_cwt.py", "cose_pycose.py", "pymerkle_tree.py", "sd_jwt_reader.py"]
