@@ -21,6 +21,7 @@ PROGRAMS = {  # name → module and function
     "import": ("importing", "measure"),
     "names": ("names", "measure"),
     "licence": ("licence", "measure"),
+    "issue": ("issuing", "measure"),
     "log": ("log", "measure"),
     "paper": ("paper", "measure"),
     "relay": ("relay", "measure"),
