@@ -4,14 +4,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from hypothesis import settings
-from psycopg2 import sql
 
 from deploy.onebox.databases import database_name, provision
 from deploy.onebox.java import JavaMissingError
@@ -20,8 +17,9 @@ from deploy.onebox.postgres import Cluster
 from shared import migrate
 from shared.bus.embedded import EmbeddedBus
 from shared.clock import FixedClock
-from shared.database import Database, connect
+from shared.database import Database
 from tests.chromium import chromium
+from tests.shelf import Made, Shelf
 
 __all__ = ["chromium"]
 
@@ -52,14 +50,6 @@ def cluster() -> Iterator[Cluster]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def administer(cluster: Cluster, statement: str, *names: str) -> None:
-    """Run a statement of the superuser's; ``{}`` are identifiers."""
-    with closing(connect(cluster.url("postgres"))) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))
-
-
 @pytest.fixture(scope="session")
 def template_for(cluster: Cluster) -> Callable[[str], str]:
     """Migrates a service once; its database is then the template of every test's."""
@@ -79,21 +69,26 @@ def template_for(cluster: Cluster) -> Callable[[str], str]:
     return template
 
 
+@pytest.fixture(scope="session")
+def shelf(cluster: Cluster, template_for: Callable[[str], str]) -> Shelf:
+    """Where the databases of tests come from and go to."""
+    return Shelf(cluster, template_for)
+
+
 @pytest.fixture
-def database_for(cluster: Cluster, template_for: Callable[[str], str]) -> Iterator[Callable[[str], Databases]]:
+def database_for(cluster: Cluster, shelf: Shelf) -> Iterator[Callable[[str], Databases]]:
     """``database_for("registration")``: a database of that service's newest version, empty, for this test alone."""
-    made: list[str] = []
+    taken: list[tuple[str, Made]] = []
 
     def database(service: str) -> Databases:
-        name = f"test_{service}_{uuid4().hex[:12]}"
+        made = shelf.take(service)
+        taken.append((service, made))
         owner, runtime = migrate.owner_role(service), migrate.runtime_role(service)
-        administer(cluster, "CREATE DATABASE {} OWNER {} TEMPLATE {}", name, owner, template_for(service))
-        made.append(name)
-        return Databases(cluster.url(name, owner), cluster.url(name, runtime))
+        return Databases(cluster.url(made.name, owner), cluster.url(made.name, runtime))
 
     yield database
-    for name in made:
-        administer(cluster, "DROP DATABASE {} WITH (FORCE)", name)
+    for service, made in taken:
+        shelf.give_back(service, made)
 
 
 @pytest.fixture

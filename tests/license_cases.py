@@ -11,7 +11,7 @@ from services.license.clients import FileAuthority, FileSigner, Signer
 from services.license.domain import qr, rotation
 from services.license.domain.face import face_of
 from services.license.domain.keys import SigningKey, Use
-from services.license.domain.license import Order
+from services.license.domain.license import Ending, Order, Reason
 from services.license.domain.rendition import Terms
 from services.license.ports import SOURCE, Service
 from services.license.queries import keys, licenses
@@ -127,7 +127,7 @@ class Desk:
     def close(self, registered: EntityRegistered, on: date = date(2026, 4, 1)) -> None:
         """What the consumer does with ``entity.deregistered``."""
         with self.unit() as unit:
-            usecases.void_licenses(unit, closed(registered, on), uuid4())
+            usecases.void_licenses(unit, Ending(registered.entity_id, Reason.DEREGISTERED, on), uuid4())
 
     def key(self, use: Use) -> SigningKey:
         """The key that signs now."""

@@ -1,6 +1,6 @@
 """Licences on paper for tests: one of every kind, the longest there are, and the key that signs documents.
 
-``python -m tests.license_papers`` writes the golden hashes anew; look at the pictures before doing so.
+``python -m tests.license_papers`` writes the golden hashes and the golden PDF anew; look at the pictures first.
 """
 
 import json
@@ -16,10 +16,12 @@ from services.license.domain.keys import SigningKey, Use
 from services.license.domain.lists import Issuer
 from services.license.domain.paper import Attachment, Copy, CopyKind, PaperFormat
 from services.license.rendering import DocumentSigner, Sheet, Typesetter, sheet_of
+from services.license.rendering import signed as paper_signed
 from services.license.verification.face import Capital, Face, Head
 from tests.license_cases import COMPANY, ISSUER, NOW, SHOP
-from tests.license_golden import FOLDER, ISSUING, OWNER, ROOT, private_key, qr_of, sd_jwt_of, signed
+from tests.license_golden import FOLDER, ISSUING, KEYS, OWNER, ROOT, private_key, qr_of, sd_jwt_of, signed
 
+GOLDEN_PDF = FOLDER / "1130.pdf"
 SANDBOX = Issuer(ISSUER, sandbox=True)
 ORIGINAL, DUPLICATE = Copy(), Copy(CopyKind.DUPLICATE)
 COPIES = {"original": ORIGINAL, "duplicate": DUPLICATE, "second of three": Copy(CopyKind.DUPLICATE, 2, of=3)}
@@ -106,6 +108,18 @@ def document_signer() -> DocumentSigner:
     return DocumentSigner(key, ROOT.certificate.public_bytes(Encoding.DER), lambda message: signed(Use.PDF, message))
 
 
+def golden_signer() -> DocumentSigner:
+    """The golden key of documents, which the golden trust list names."""
+    root = ROOT.certificate.public_bytes(Encoding.DER)
+    return DocumentSigner(KEYS[Use.PDF], root, lambda message: signed(Use.PDF, message))
+
+
+def golden_pdf() -> bytes:
+    """The PDF of the golden company, drawn and signed now; the one that is kept is `GOLDEN_PDF`."""
+    drawn = Typesetter().typeset(sheet(FACES["llc"], DUPLICATE), PaperFormat.PDF, NOW)
+    return paper_signed(drawn, golden_signer(), FACES["llc"].registry_name)
+
+
 def golden_hashes(typesetter: Typesetter) -> dict[str, str]:
     """SHA-256 of every page in every copy and format."""
     return {
@@ -121,3 +135,4 @@ if __name__ == "__main__":
     font = sha256(drawn.font.path.read_bytes()).hexdigest()
     text = json.dumps({font: golden_hashes(drawn)}, ensure_ascii=False, indent=1)
     (FOLDER / "papers.json").write_text(text + "\n", encoding="utf-8")
+    GOLDEN_PDF.write_bytes(golden_pdf())

@@ -3,7 +3,15 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from services.license.clients import Credentials, FileAuthority, FileSigner, HsmSigner, RemoteSigner, SecondSigner, Signer
+from services.license.clients import (
+    Credentials,
+    FileAuthority,
+    FileSigner,
+    HsmSigner,
+    RemoteSigner,
+    SecondSigner,
+    Signer,
+)
 from services.license.domain.log import Witness
 from services.license.rendering import Typesetter
 from services.license.settings import SecondAlgorithm, Settings, Store

@@ -133,7 +133,7 @@ def test_a_live_licence_of_an_ended_entity_is_wrong_and_so_is_its_status(city: C
     city.enterprise()
     city.run("registration", "UPDATE entity SET status = 'deregistered', deregistered_on = '2026-03-30'")
     assert broken(city.audit()) == {"b": ["wrong", "wrong"]}
-    city.run("license", "UPDATE license SET state = 'void', reason = 'deregistered', void_on = '2026-03-30'")
+    city.run("license", "UPDATE license SET state = 'void', reason = 'deregistered', since_on = '2026-03-30'")
     city.run("license", "UPDATE status_entry SET bits = 1")
     assert city.audit().ok
 

@@ -39,7 +39,7 @@ def unguarded(city: City, *statements: str) -> None:
 
 
 def test_a_licence_voided_without_the_log_is_lost(city: City) -> None:
-    unguarded(city, "UPDATE license SET state = 'superseded', ended_at = now()")
+    unguarded(city, "UPDATE license SET state = 'superseded', ended_at = now(), since_on = '2026-03-30'")
     assert [found.split(":")[0] for found in found_in(city)] == ["lost", "lost"]
 
 
@@ -86,7 +86,7 @@ def test_a_changed_tile_or_checkpoint_is_wrong(city: City) -> None:
 
 
 def test_an_event_that_waits_too_long_for_its_number_is_lost(city: City) -> None:
-    city.run("license", "UPDATE license SET state = 'void', reason = 'revoked', void_on = '2026-03-30'")
+    city.run("license", "UPDATE license SET state = 'void', reason = 'revoked', since_on = '2026-03-30'")
     assert found_in(city) == []
     city.run("license", "UPDATE log_queue SET at = now() - interval '2 minutes'")
     assert len(found_in(city)) == 2
@@ -96,6 +96,7 @@ def test_an_event_that_waits_too_long_for_its_number_is_lost(city: City) -> None
 
 def test_more_than_a_full_tile_is_looked_at(city: City) -> None:
     for _ in range(WIDTH):
-        city.run("license", "UPDATE license SET state = 'suspended'; UPDATE license SET state = 'active'")
+        suspended = "UPDATE license SET state = 'suspended', since_on = '2026-03-30'"
+        city.run("license", f"{suspended}; UPDATE license SET state = 'active', since_on = NULL")
     city.sequence()
     assert found_in(city) == []

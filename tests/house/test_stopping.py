@@ -39,7 +39,8 @@ def started(folder: Path, *, ignoring: bool = False) -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=(lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)) if ignoring else None,  # noqa: PLW1509
+        # Said for both: whoever runs the tests in the background ignores SIGINT, and that is handed down.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN if ignoring else signal.SIG_DFL),  # noqa: PLW1509
     )
     assert make.stdout is not None
     assert make.stdout.readline() == "up\n"

@@ -1,46 +1,21 @@
 """`yizhao licence …`: what anybody does with a licence."""
 
-import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from services.license.cli.judging import Sources, judged_licence, read_file, told
 from services.license.cli.keys_of_notes import Key
 from services.license.cli.moments import MOMENT
 from services.license.domain.log import origin_of
-from services.license.verification import (
-    KeyUse,
-    NotReadableError,
-    StatusList,
-    StatusListError,
-    StatusPack,
-    TrustList,
-    TrustListError,
-    Verdict,
-    Verification,
-    verify,
-)
-from services.license.verification.document import LoggedBefore, log_not_known
+from services.license.verification import KeyUse, StatusList, StatusListError, StatusPack, TrustList, TrustListError
 from services.license.verification.logged import ProofOfTime
-from services.license.verification.picture import looks_like_picture, qr_text
-from services.license.verification.verdict import CANNOT_SAY as UNDECIDED
-from services.license.verification.verdict import judged
 from services.license.verification.verify import Status
-from shared.cli import CANNOT_SAY, NO, YES, CannotSay, answer, say
+from shared.cli import CannotSay
 from shared.tlog.notes import VerifierKey
-
-
-@dataclass(frozen=True)
-class Sources:
-    """What the verifier goes by."""
-
-    trust: TrustList
-    status: Status
-    logged_before: LoggedBefore = log_not_known
 
 
 @click.group()
@@ -53,6 +28,7 @@ def licence() -> None:
 @click.option("--trust", "trust_file", help="Trust list, as served at /.well-known/yizhao-trust-list.")
 @click.option("--status", "status_file", help="Status list, as served at the address that the licence names.")
 @click.option("--pack", "pack_file", help="Both in one file, as served at /status-lists/pack/14; instead of them.")
+@click.option("--audience", help="Who is asked to accept it; needed for a code for showing (BP1:).")
 @click.option("--at", type=MOMENT, help="Moment of the check, RFC 3339; default: now.")
 @click.option("--root", help="SHA-256 of the root certificate, 64 hex digits: pins the root of the trust list.")
 @click.option("--seen", "seen_file", help="Trust list that was used before: an older one, or another, is not believed.")
@@ -65,6 +41,7 @@ def verify_licence(
     trust_file: str | None,
     status_file: str | None,
     pack_file: str | None,
+    audience: str | None,
     at: datetime | None,
     root: str | None,
     seen_file: str | None,
@@ -74,10 +51,11 @@ def verify_licence(
 ) -> int:
     """Check a licence without network.
 
-    FILE (- for standard input) is the text of its QR code, a picture of the code, or the SD-JWT. Writes one line of
-    JSON: verdict, genuine, in_standing, face, status_as_of. Exit codes: 0 valid, 1 not valid, 2 usage, 3 cannot say: a
-    file is missing or unusable, or the status is not known for that moment. A licence whose key was reported stolen is
-    still believed where --proof shows that a --witness had confirmed its entry in the log by then.
+    FILE (- for standard input) is the text of its QR code, a picture of the code (PNG, JPEG …), the SD-JWT, the PDF as
+    the registry signed it, or a code for showing. Writes one line of JSON: verdict, genuine, in_standing, face,
+    status_as_of, freshness; in words on standard error. Exit codes: 0 valid, 1 not valid, 2 usage, 3 cannot say: a file
+    is missing or unusable, or the status is not known for that moment. A licence whose key was reported stolen is still
+    believed where --proof shows that a --witness had confirmed its entry in the log by then.
     """
     if (trust_file is None) == (pack_file is None) or (pack_file and status_file):
         raise click.UsageError("give either --trust, with --status where there is one, or --pack")
@@ -85,11 +63,7 @@ def verify_licence(
     _require_not_older(sources, root, seen_file, seen_status)
     if proof_file:
         sources = replace(sources, logged_before=_proof_of_time(proof_file, sources.trust, witnesses))
-    checked = _checked(_read(file), sources, at or datetime.now(tz=UTC))
-    answer(checked.as_json())
-    if checked.verdict is Verdict.VALID:
-        return YES
-    return CANNOT_SAY if checked.verdict in UNDECIDED else NO
+    return told(judged_licence(read_file(file), sources, at or datetime.now(tz=UTC), audience))
 
 
 def _of_lists(trust_file: str, status_file: str | None, root: str | None) -> Sources:
@@ -100,7 +74,7 @@ def _of_lists(trust_file: str, status_file: str | None, root: str | None) -> Sou
 
 def _of_pack(file: str, root: str | None) -> Sources:
     try:
-        pack = StatusPack.from_bytes(_read(file), root)
+        pack = StatusPack.from_bytes(read_file(file), root)
     except (TrustListError, StatusListError) as fault:
         raise CannotSay(f"{file}: {fault}") from fault
     return Sources(pack.trust, pack.lists)
@@ -108,14 +82,14 @@ def _of_pack(file: str, root: str | None) -> Sources:
 
 def _trust(file: str, root: str | None) -> TrustList:
     try:
-        return TrustList.from_token(_read(file), root)
+        return TrustList.from_token(read_file(file), root)
     except TrustListError as fault:
         raise CannotSay(f"{file}: {fault}") from fault
 
 
 def _status(file: str, trust: TrustList) -> StatusList:
     try:
-        return StatusList.from_token(_read(file), trust)
+        return StatusList.from_token(read_file(file), trust)
     except StatusListError as fault:
         raise CannotSay(f"{file}: {fault}") from fault
 
@@ -138,15 +112,6 @@ def _require_newer_status(status: Status, seen: StatusList) -> None:
         lists[seen.uri].newer_than(seen)
 
 
-def _checked(raw: bytes, sources: Sources, at: datetime) -> Verification:
-    try:
-        text = qr_text(raw) if looks_like_picture(raw) else raw.decode()
-    except (NotReadableError, UnicodeDecodeError) as fault:
-        say(str(fault))
-        return judged(Verdict.UNREADABLE)
-    return verify(text, sources.trust, sources.status, at, sources.logged_before)
-
-
 def _proof_of_time(file: str, trust: TrustList, witnesses: tuple[VerifierKey, ...]) -> ProofOfTime:
     """The proof, to be checked with the keys that the trust list names for the log."""
     origin = origin_of(trust.issuer)
@@ -155,19 +120,4 @@ def _proof_of_time(file: str, trust: TrustList, witnesses: tuple[VerifierKey, ..
         for key in trust.keys
         if key.use is KeyUse.LOG and isinstance(key.public_key, Ed25519PublicKey)
     )
-    return ProofOfTime(_read(file).decode(errors="replace"), logs, witnesses)
-
-
-def _read(file: str) -> bytes:
-    if file == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(file).read_bytes()
-    except OSError as fault:
-        raise CannotSay(_why_not(file, fault)) from fault
-
-
-def _why_not(file: str, fault: OSError) -> str:
-    if isinstance(fault, FileNotFoundError):
-        return f"{file}: no such file; FILE is the path of a text or a picture, or - for standard input"
-    return f"{file}: {fault.strerror}"
+    return ProofOfTime(read_file(file).decode(errors="replace"), logs, witnesses)

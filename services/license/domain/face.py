@@ -1,16 +1,17 @@
 """From the registered particulars to the face of a licence (照面事项, 市场主体登记管理条例实施细则 art 23)."""
 
+from services.license.domain.entries import Entry
 from services.license.verification.face import Capital, Face, Head
 from shared.divisions import Registry, registry_of
-from shared.events.registration import EntityRegistered
+from shared.entity_types import national_types
 from shared.events.shapes import Particulars
-from shared.kinds import entity_type, kind_row
+from shared.kinds import kind_row
 
 
-def face_of(registered: EntityRegistered, serial: str, license_no: int, *, sandbox: bool) -> Face:
+def face_of(registered: Entry, serial: str, license_no: int, *, sandbox: bool) -> Face:
     """The face of the licence that a registration gives rise to. Capital is on it only where the kind shows one."""
     particulars = registered.particulars
-    known_type = entity_type(particulars.entity_type or "")
+    known_type = national_types().get(particulars.entity_type or "")
     return Face(
         serial=serial,
         license_no=license_no,

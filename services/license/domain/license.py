@@ -6,11 +6,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from services.license.domain.entries import Entry
 from services.license.domain.rendition import Format, Terms, ToBeSigned
 from services.license.verification.face import Face
 from services.license.verification.status import StatusBits, StatusReference
 from services.license.verification.verdict import Verdict
-from shared.events.registration import EntityRegistered
 
 
 class State(StrEnum):
@@ -27,12 +27,20 @@ class State(StrEnum):
 class Reason(StrEnum):
     """Why a licence became void (作废原因)."""
 
-    DEREGISTERED = "deregistered"
+    DEREGISTERED = "deregistered"  # 注销
+    REVOKED = "revoked"  # 吊销
+    ORDERED_CLOSED = "ordered_closed"  # 责令关闭
+    ANNULLED = "annulled"  # 撤销登记
+    MIGRATED_OUT = "migrated_out"  # 迁出
+    WITHDRAWN = "withdrawn"  # issued by mistake; the entity lives on
 
 
 @dataclass(frozen=True)
 class License:
-    """One licence (执照). ``version`` is that of the row; ``void_on`` a legal day, the moments system moments.
+    """One licence (执照). ``version`` is that of the row; ``…_on`` are legal days, the moments system moments.
+
+    ``since_on``: from when it is suspended, superseded or void, None in other states. ``reference_no``: of the act that
+    made it void. ``superseded_by``: the licence that took its place.
 
     ``issued_at`` is None until the signatures are recorded. ``rendition`` is the newest prepared, ``signed_rendition``
     the newest recorded (0: none); ``payload_sha256`` and ``expires_at`` are those of the newest recorded, before the
@@ -48,7 +56,7 @@ class License:
     entity_version: int
     state: State
     reason: str | None
-    void_on: date | None
+    since_on: date | None
     face: Face
     licence_on: date
     payload_sha256: str
@@ -63,13 +71,16 @@ class License:
     rendition: int = 1
     signed_rendition: int = 0
     copies: int | None = None
+    superseded_by: UUID | None = None
+    reference_no: str | None = None
+    suspended_until_on: date | None = None
 
 
 @dataclass(frozen=True)
 class Order:
-    """What a licence is to be made of: the registration, the event that told it (once for each), and the matter."""
+    """What a licence is to be made of: what the register says, the event that told it (once each), and the matter."""
 
-    registered: EntityRegistered
+    registered: Entry
     cause_id: UUID
     correlation_id: UUID
 
@@ -92,7 +103,7 @@ def prepared(license_id: UUID, order: Order, form: ToBeSigned, terms: Terms) -> 
         entity_version=registered.entity_version,
         state=State.PREPARED,
         reason=None,
-        void_on=None,
+        since_on=None,
         face=form.face,
         licence_on=registered.licence_on,
         payload_sha256=form.payload_sha256,
@@ -130,29 +141,65 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class Ending:
+    """What ends every licence of an entity: why, from which legal day on, under which number of the act."""
+
+    entity_id: UUID
+    reason: Reason
+    on: date
+    reference_no: str | None = None
+
+
+@dataclass(frozen=True)
 class End:
-    """How a licence ended: reason and legal day for one that was in force, neither for one that was never signed."""
+    """How a licence ended; ``since_on``: legal day for one that was in force, None for one that was never signed."""
 
     state: State
     ended_at: datetime
+    since_on: date | None = None
     reason: str | None = None
-    void_on: date | None = None
+    reference_no: str | None = None
+    superseded_by: UUID | None = None
 
 
-def ended(state: State, reason: Reason, on: date, at: datetime) -> End | None:
-    """What a licence becomes when its entity ends on a legal day; None: it has ended before.
+def ended(state: State, ending: Ending, at: datetime) -> End | None:
+    """What a licence becomes when its entity ends; None: it has ended before.
 
-    >>> day, now = date(2026, 3, 27), datetime(2026, 3, 27)
-    >>> [end and end.state.value for end in (ended(state, Reason.DEREGISTERED, day, now) for state in State)]
+    >>> revoked = Ending(UUID(int=0), Reason.REVOKED, date(2026, 3, 27))
+    >>> [end and end.state.value for end in (ended(state, revoked, datetime(2026, 3, 27)) for state in State)]
     ['dropped', 'void', 'void', None, None, None]
     """
     match state:
         case State.PREPARED:
             return End(State.DROPPED, at)
         case State.ACTIVE | State.SUSPENDED:
-            return End(State.VOID, at, reason.value, on)
+            return End(State.VOID, at, ending.on, ending.reason.value, ending.reference_no)
         case State.SUPERSEDED | State.VOID | State.DROPPED:
             return None
+
+
+def overtaken(state: State, by: License, at: datetime) -> End | None:
+    """What a licence becomes when a later one of its entity is in force; None: it has ended before.
+
+    One that still waits for its signature will not get it: what it says is no longer so.
+    """
+    match state:
+        case State.PREPARED:
+            return End(State.DROPPED, at)
+        case State.ACTIVE | State.SUSPENDED:
+            return End(State.SUPERSEDED, at, by.licence_on, superseded_by=by.license_id)
+        case State.SUPERSEDED | State.VOID | State.DROPPED:
+            return None
+
+
+def may_be_succeeded(newest: License | None) -> bool:
+    """Whether a new face gives a new licence: in the place of one that lives, waits, or was withdrawn.
+
+    A change that was set aside and is handled after the end of its entity must make no licence for a dead one.
+    """
+    if newest is None:
+        return False
+    return newest.state in {State.PREPARED, State.ACTIVE, State.SUSPENDED} or newest.reason == Reason.WITHDRAWN
 
 
 BITS: Mapping[State, StatusBits] = {

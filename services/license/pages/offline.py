@@ -12,9 +12,9 @@ from typing import Any
 
 from flask import Response, current_app, g, json, render_template_string, request
 
+from services.license.domain.panels import panels
 from services.license.pages.offline_words import PANELS, words
 from services.license.pages.routes import blueprint
-from services.license.pages.words import panel_words
 from services.license.ports import Service
 from services.license.queries import keys
 from services.license.verification import TrustList
@@ -49,7 +49,7 @@ def offline() -> Response:
     with reading() as call:
         pin = _pin(keys.trust_list(call.unit.tx))
     values: dict[str, Any] = {"sandbox": False}  # the banner's clock would stand still off line; the page has a line
-    values |= {"pin": pin, "words": words(), "panels": PANELS, "panel_words": panel_words, "path": PATH}
+    values |= {"pin": pin, "words": words(), "panels": PANELS, "panel_words": panels(), "path": PATH}
     page = render_page("offline.html", demonstration=service.settings.sandbox, **values)
     # Only here may a page compile WebAssembly: the reader of QR codes is some.
     policy = content_security_policy(service.settings)

@@ -1,31 +1,17 @@
 """What the pages say of a verdict, of a state, and of the items of a face, in both languages."""
 
-import csv
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from markupsafe import Markup
 
 from services.license.domain.items import NAME, printed_items
 from services.license.domain.license import State
+from services.license.domain.panels import Words, panels
 from services.license.verification import Face, Verdict, Verification
 from shared.kinds import entity_type, kind_row
 from shared.web import _
 from shared.web.i18n import chinese, day, locale, uscc, wan
-
-
-@dataclass(frozen=True)
-class Words:
-    """A heading and what to do about it."""
-
-    zh: str
-    en: str
-    more_zh: str
-    more_en: str
-
 
 _STATES = {
     State.PREPARED: ("正在签发", "Being signed", "is-now"),
@@ -37,27 +23,13 @@ _STATES = {
 }
 
 
-@cache
-def _panels() -> dict[str, Words]:
-    """Panels by verdict; for a stolen key, a code for showing, and two for numbers that came without a document."""
-    text = files(__package__).joinpath("verdicts.csv").read_text(encoding="utf-8")
-    return {row.pop("panel"): Words(**row) for row in csv.DictReader(text.splitlines())}
-
-
 def words_of(checked: Verification) -> Words:
     """The panel of a verdict; where only a number was given, genuine is None and other words apply."""
     if checked.genuine is None and checked.verdict is Verdict.UNREADABLE:
-        return _panels()["number_unknown"]
+        return panels()["number_unknown"]
     if checked.genuine is None and checked.verdict is Verdict.VALID:
-        return _panels()["number_valid"]
-    if checked.shown is not None and checked.verdict is Verdict.VALID:
-        return _panels()["token_valid"]
-    return _panels()["key_revoked" if checked.key_revoked_at else checked.verdict]
-
-
-def panel_words(panel: str) -> Words:
-    """The words of a panel by the name of its row."""
-    return _panels()[panel]
+        return panels()["number_valid"]
+    return panels()[checked.panel]
 
 
 def state_tag(state: State) -> tuple[str, str]:

@@ -15,7 +15,10 @@ class StatusOut(Schema):
 
 
 class LicenseOut(Schema):
-    """A licence; ``face`` as in `docs/licence-format.md`."""
+    """A licence; ``face`` as in `docs/licence-format.md`.
+
+    ``since_on``: from when it is suspended, superseded or void; ``reason``, ``reference_no``: why it is void.
+    """
 
     license_id = fields.UUID(required=True)
     entity_id = fields.UUID(required=True)
@@ -26,7 +29,10 @@ class LicenseOut(Schema):
     entity_version = fields.Integer(required=True)
     state = fields.String(required=True)
     reason = fields.String(allow_none=True)
-    void_on = Day(allow_none=True)
+    since_on = Day(required=True, allow_none=True)
+    reference_no = fields.String(required=True, allow_none=True)
+    suspended_until_on = Day(required=True, allow_none=True)
+    superseded_by = fields.UUID(required=True, allow_none=True)
     licence_on = Day(required=True)
     issued_at = Moment(allow_none=True)
     expires_at = Moment(required=True)
@@ -56,7 +62,9 @@ class PublicLicenseOut(Schema):
     license_no = fields.Integer(required=True)
     state = fields.String(required=True)
     reason = fields.String(allow_none=True)
-    void_on = Day(allow_none=True)
+    since_on = Day(required=True, allow_none=True)
+    reference_no = fields.String(required=True, allow_none=True)
+    suspended_until_on = Day(required=True, allow_none=True)
     licence_on = Day(required=True)
     issued_at = Moment(allow_none=True)
     expires_at = Moment(required=True)
@@ -72,6 +80,14 @@ class VerificationIn(Schema):
     kind = fields.String(required=True, validate=validate.OneOf(["qr", "sd_jwt", "token", "serial", "uscc"]))
     text = fields.String(required=True, validate=validate.Length(min=1, max=MAX_TEXT))
     audience = fields.String(validate=validate.Length(min=1, max=200))
+
+
+class PublicMarkOut(Schema):
+    """A mark beside the status of the entity, for instance its name on the list of abnormal businesses."""
+
+    mark = fields.String(required=True)
+    since_on = Day(required=True)
+    until_on = Day(required=True, allow_none=True)
 
 
 class LogPositionOut(Schema):
@@ -94,6 +110,9 @@ class ShowingOut(Schema):
 class VerificationOut(Schema):
     """The answer to one check. ``genuine`` is null where no document was shown, only a number.
 
+    ``since``: from when it is suspended (up to ``until_on``), superseded (now ``current_serial`` is in force) or void
+    (by the act ``reference_no``). ``marks`` stand beside the status of the entity and change no verdict.
+
     ``presentation``: what was checked is a code for showing, and the face an excerpt of the licence.
     ``key_revoked_at``: the signature holds, but its key was reported stolen as of then, and this was not logged before.
     """
@@ -104,6 +123,10 @@ class VerificationOut(Schema):
     face = fields.Function(lambda checked: checked.face.as_json() if checked.face else None, required=True)
     status_as_of = Moment(required=True, allow_none=True)
     since = Day(required=True, allow_none=True)
+    until_on = Day(attribute="record.until_on", required=True, allow_none=True)
+    reference_no = fields.String(attribute="record.reference_no", required=True, allow_none=True)
+    current_serial = fields.String(attribute="record.current_serial", required=True, allow_none=True)
+    marks = fields.List(fields.Nested(PublicMarkOut), attribute="record.marks", required=True)
     key_revoked_at = Moment(required=True, allow_none=True)
     log = fields.Nested(LogPositionOut, required=True, allow_none=True)
     presentation = fields.Nested(ShowingOut, attribute="shown", required=True, allow_none=True)

@@ -4,29 +4,31 @@ from dataclasses import replace
 from functools import lru_cache, partial
 
 from services.license.domain.license import License, verdict_of
-from services.license.queries import keys, licenses, log
+from services.license.domain.paper import IN_FORCE
+from services.license.queries import keys, licenses, log, standing
 from services.license.verification import RejectedError, TrustList, Verdict, Verification, read
+from services.license.verification.record import Record
 from services.license.verification.verdict import in_standing, judged
 from services.license.verification.verify import rejection
 from shared.errors import Refusal
 from shared.unit import Unit
 
+_FOLLOWED = frozenset(Verdict) - {Verdict.VALID, Verdict.SUSPENDED, Verdict.STATUS_UNAVAILABLE}
+
 
 def check_document(unit: Unit, text: str) -> Verification:
-    """The verdict on the text of a QR code or on an SD-JWT, with reason and day where the licence is void.
+    """The verdict on the text of a QR code or on an SD-JWT, with what the register knows of it.
 
     Raises Refusal ``license.signer_unavailable`` before the first trust list.
     """
-    now = unit.clock.now()
     try:
-        document = read(text, known_trust(unit), now, partial(log.logged_before, unit.tx))
+        document = read(text, known_trust(unit), unit.clock.now(), partial(log.logged_before, unit.tx))
     except RejectedError as rejected:
         return rejection(rejected)
     found = licenses.by_payload(unit.tx, document.payload_sha256)
     if found is None:  # signed with our key, and yet we never recorded it: nothing is known of its status
         return judged(Verdict.STATUS_UNAVAILABLE, document.face)
-    face = document.face.completed_by(found.face)
-    checked = judged(verdict_of(found.state, found.reason), face, now, found.void_on)
+    checked = known(unit, found, judged(verdict_of(found.state, found.reason), document.face.completed_by(found.face)))
     return replace(checked, log=log.position_of_document(unit.tx, document.payload_sha256))
 
 
@@ -44,8 +46,25 @@ def _of_register(unit: Unit, found: License | None) -> Verification:
     if found is None:
         return Verification(Verdict.UNREADABLE, None, None)
     verdict = verdict_of(found.state, found.reason)
-    checked = Verification(verdict, None, in_standing(verdict), found.face, unit.clock.now(), found.void_on)
+    checked = known(unit, found, Verification(verdict, None, in_standing(verdict), found.face))
     return replace(checked, log=log.position_of_license(unit.tx, found.license_id))
+
+
+def known(unit: Unit, found: License, checked: Verification) -> Verification:
+    """The answer with what the register knows now: since when and why, marks, and which licence to ask for.
+
+    Of a licence that another followed, the entity's standing is that of the newest.
+    """
+    marks = standing.marks(unit.tx, found.entity_id)
+    newest = standing.newest_issued(unit.tx, found.entity_id) if checked.verdict in _FOLLOWED else None
+    standing_now, current = checked.in_standing, None
+    if newest is not None and newest.serial != found.serial:
+        standing_now = in_standing(verdict_of(newest.state, newest.reason))
+        current = newest.serial if newest.state in IN_FORCE else None
+    record = Record(found.suspended_until_on, found.reference_no, current, marks)
+    return replace(
+        checked, in_standing=standing_now, status_as_of=unit.clock.now(), since=found.since_on, record=record
+    )
 
 
 def known_trust(unit: Unit) -> TrustList:

@@ -1,14 +1,16 @@
-"""A licence's life after it was prepared: recorded as signed, ended; and who holds it."""
+"""A prepared licence becomes one in force, in the place of the one before it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
-from services.license.domain.license import BITS, License, Reason, Signature, State, ended
+from services.license.domain.license import License, Signature, State
 from services.license.store import licenses as store
-from shared.events.license import LicenseIssued, LicenseVoided
-from shared.events.registration import EntityDeregistered, PersonBound
+from services.license.usecases.ending import supersede
+from services.license.usecases.suspending import suspend_issued
+from shared.events.license import LicenseIssued
+from shared.events.registration import PersonBound
 from shared.events.shapes import StatusReference as ToldReference
 from shared.unit import Unit
 
@@ -33,21 +35,32 @@ def record_signatures(unit: Unit, signatures: Sequence[Signature]) -> int:
 
 def _renew(unit: Unit, renewed: Sequence[License]) -> None:
     store.follow(unit.tx, [each.license_id for each in renewed])
-    for each in renewed:
-        unit.audit("license.renewed", each.license_id, {"rendition": each.rendition})
+    unit.audit_many("license.renewed", [(each.license_id, {"rendition": each.rendition}) for each in renewed])
 
 
 def _issue(unit: Unit, issued: Sequence[License]) -> None:
-    now = unit.clock.now()
+    """Lower numbers first: of two licences of an entity signed together, the later takes the earlier's place."""
+    in_order = sorted(issued, key=lambda each: each.license_no)
+    for _, round_ in groupby(in_order, key=lambda each: each.license_no):
+        _issue_round(unit, list(round_))
+
+
+def _issue_round(unit: Unit, issued: Sequence[License]) -> None:
+    """One licence of an entity at most."""
+    now, today = unit.clock.now(), unit.clock.today()
+    replaced = supersede(unit, issued)
     store.activate(unit.tx, [each.license_id for each in issued], now)
-    for each in issued:
-        late = {"late": True} if unit.clock.today() > each.licence_on else {}
-        unit.audit("license.issued", each.license_id, late)
-        event = _issued(each, now)
-        replace(unit, causation_id=each.cause_id).tell(each.entity_id, event, correlation_id=each.correlation_id)
+    unit.audit_many(
+        "license.issued", [(each.license_id, {"late": True} if today > each.licence_on else {}) for each in issued]
+    )
+    unit.tell_many(
+        [(each.entity_id, _issued(each, now, replaced.get(each.license_id)), each.correlation_id) for each in issued],
+        causes=[each.cause_id for each in issued],
+    )
+    suspend_issued(unit, issued)
 
 
-def _issued(new: License, at: datetime) -> LicenseIssued:
+def _issued(new: License, at: datetime, supersedes: UUID | None) -> LicenseIssued:
     return LicenseIssued(
         license_id=new.license_id,
         entity_id=new.entity_id,
@@ -60,26 +73,8 @@ def _issued(new: License, at: datetime) -> LicenseIssued:
         expires_at=new.expires_at,
         status=ToldReference(new.status.uri, new.status.index),
         payload_sha256=new.payload_sha256,
+        supersedes=supersedes,
     )
-
-
-def void_licenses(unit: Unit, deregistered: EntityDeregistered, correlation_id: UUID) -> None:
-    """End every licence of an entity that ended: those signed become void for good, those prepared are dropped.
-
-    A second call finds nothing to end.
-    """
-    unit.lock(("license", deregistered.entity_id))
-    now, reason = unit.clock.now(), Reason.DEREGISTERED
-    for each in store.lock_of_entity(unit.tx, deregistered.entity_id):
-        end = ended(each.state, reason, deregistered.deregistered_on, now)
-        if end is None:
-            continue
-        store.end(unit.tx, each.license_id, end)
-        store.set_bits(unit.tx, each.license_id, BITS[end.state])
-        unit.audit(f"license.{end.state}", each.license_id)
-        if end.state is State.VOID:
-            event = LicenseVoided(each.license_id, each.entity_id, each.uscc, reason.value, now)
-            unit.tell(each.entity_id, event, correlation_id=correlation_id)
 
 
 def bind_person(unit: Unit, bound: PersonBound) -> None:

@@ -21,7 +21,7 @@ DRAWS = 8  # when an entry drawn so often is still taken, the list is nearly ful
 
 
 def prepare_licenses(unit: Unit, orders: Sequence[Order]) -> None:
-    """Store the exact bytes to be signed of the licences that registrations give rise to; once for each cause.
+    """Store the exact bytes to be signed of the licences that entries give rise to; once for each cause.
 
     Raises Refusal ``license.signer_unavailable`` before the first keys are known.
     """
@@ -35,8 +35,7 @@ def prepare_licenses(unit: Unit, orders: Sequence[Order]) -> None:
     store.insert_licenses(unit.tx, [new for new, _ in written])
     store.insert_renditions(unit.tx, [rendition for _, rendition in written])
     store.insert_holders(unit.tx, [holder for order in fresh for holder in order.holders()])
-    for new, _ in written:
-        unit.audit("license.prepared", new.license_id)
+    unit.audit_many("license.prepared", [(new.license_id, {}) for new, _ in written])
     unit.tx.notify(PREPARED)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.license.domain.license import verdict_of
 from services.license.queries import licenses, presentations
 from services.license.store import presentations as store
-from services.license.usecases.checking import known_trust
+from services.license.usecases.checking import known, known_trust
 from services.license.usecases.presenting import still_authorised
 from services.license.verification import RejectedError, Verdict, Verification
 from services.license.verification.presentation import Presented, read_token
@@ -52,4 +52,4 @@ def _judged(unit: Unit, presented: Presented) -> Verification:
     face = document.face.completed_by(found.face)
     if not still_authorised(unit, shown):
         return judged(Verdict.TOKEN_EXPIRED, face, now)
-    return judged(verdict_of(found.state, found.reason), face, now, found.void_on)
+    return known(unit, found, judged(verdict_of(found.state, found.reason), face))

@@ -6,6 +6,7 @@ The written form of what it reads is tabled in ``docs/licence-format.md``.
 
 from services.license.verification.document import RejectedError, read
 from services.license.verification.face import Face
+from services.license.verification.freshness import Freshness
 from services.license.verification.limits import NotReadableError
 from services.license.verification.pack import StatusPack
 from services.license.verification.presentation import verify_token
@@ -19,6 +20,7 @@ from services.license.verification.verify import verify
 __all__ = [
     "Document",
     "Face",
+    "Freshness",
     "KeyUse",
     "NotReadableError",
     "RejectedError",

@@ -25,6 +25,7 @@ MAX_PACK_BYTES = 64 * 1024 * 1024  # the lists of 200 million licences, a twenti
 MAX_TRUST_TOKEN = 1024 * 1024  # characters
 MAX_DISCLOSURES = 32
 MAX_PICTURE_BYTES = 8 * 1024 * 1024
+MAX_PDF_BYTES = 4 * 1024 * 1024  # a licence has 0.1 MB
 MAX_PICTURE_PIXELS = 40_000_000
 
 

@@ -15,10 +15,9 @@ from services.license.verification.jose import NotSupportedError
 from services.license.verification.limits import NotReadableError
 from services.license.verification.showing import NONCE_BYTES, Showing
 from services.license.verification.signed import Document, Signed, status_reference, text_of
-from services.license.verification.status import StatusList
 from services.license.verification.trust import KeyUse, TrustList, moment
-from services.license.verification.verdict import Verdict, Verification, judged
-from services.license.verification.verify import rejection, with_status
+from services.license.verification.verdict import Verdict, Verification
+from services.license.verification.verify import Status, rejection, too_old, with_status
 
 PREFIX = "BP1:"
 CLAIM_AUD, CLAIM_CTI, CLAIM_EXCERPT, CLAIM_PURPOSE = 3, 7, -65540, -65541
@@ -34,7 +33,7 @@ class Presented:
 
 
 def verify_token(
-    text: str, trust: TrustList, status: StatusList | None, at: datetime, audience: str | None = None
+    text: str, trust: TrustList, status: Status, at: datetime, audience: str | None = None
 ) -> Verification:
     """What a code for showing is worth at a moment, off line; `verify` takes no such code.
 
@@ -45,10 +44,8 @@ def verify_token(
         presented = read_token(text, trust, at, audience)
     except RejectedError as rejected:
         return rejection(rejected)
-    if trust.speaks_at(at):
-        checked = with_status(presented.document, status, at)
-    else:
-        checked = judged(Verdict.STATUS_STALE, presented.document.face)
+    known = trust.speaks_at(at)
+    checked = with_status(presented.document, status, at) if known else too_old(presented.document.face)
     return replace(checked, shown=presented.showing if checked.genuine else None)
 
 

@@ -1,13 +1,16 @@
 """The verdicts (核验结论): the whole list, what each says of the document and of the entity."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from services.license.verification.face import Face
+from services.license.verification.freshness import Freshness
 from services.license.verification.logged import LogPosition
+from services.license.verification.record import Record
 from services.license.verification.showing import Showing
+from services.license.verification.status import StatusBits
 
 
 class Verdict(StrEnum):
@@ -78,11 +81,12 @@ def in_standing(verdict: Verdict) -> bool | None:
 class Verification:
     """The answer to one check. ``genuine`` (the document) and ``in_standing`` (the entity) are two questions.
 
-    ``status_as_of``: when the status was taken, system clock; None: no status was seen. ``since``: the legal day on
-    which the licence ceased to be valid, known on line only. ``key_revoked_at``: why the key is not believed, where it
-    was reported stolen at that moment and this licence is not known to be logged before. ``log``: where the register
-    says it is logged, known on line only. ``shown``: what was checked is a code for showing, ``face`` an excerpt, never
-    the licence.
+    ``status_as_of``: when the status was taken, system clock; None: no status was seen. ``since``: the legal day from
+    which the licence is void, replaced or suspended, and ``record``: what else the register knows, on line only.
+    ``key_revoked_at``: why the key is not believed, where it was reported stolen at that moment and this licence is not
+    known to be logged before. ``log``: where the register says it is logged, known on line only. ``shown``: what was
+    checked is a code for showing, ``face`` an excerpt, never the licence. ``freshness``: of the status, off line;
+    ``said``: what the list said, also where it is too old to count.
     """
 
     verdict: Verdict
@@ -94,6 +98,23 @@ class Verification:
     key_revoked_at: datetime | None = None
     log: LogPosition | None = None
     shown: Showing | None = None
+    freshness: Freshness | None = None
+    said: StatusBits | None = None
+    record: Record = field(default_factory=Record)
+
+    @property
+    def panel(self) -> str:
+        """What to show, the same everywhere: a verdict, or one of four that say more.
+
+        A list that is too old says nothing good, but one thing it still says: what is void stays void.
+        """
+        if self.key_revoked_at:
+            return "key_revoked"
+        if self.verdict is Verdict.STATUS_STALE:
+            if self.said is StatusBits.INVALID:
+                return str(Verdict.INVALID)
+            return str(self.verdict) if self.freshness is Freshness.OLD else "status_too_old"
+        return "token_valid" if self.shown and self.verdict is Verdict.VALID else str(self.verdict)
 
     def as_json(self) -> dict[str, Any]:
         """The members that ``yizhao licence verify`` prints; ``since`` and the like only where known."""
@@ -103,6 +124,7 @@ class Verification:
             "in_standing": self.in_standing,
             "face": self.face.as_json() if self.face else None,
             "status_as_of": _shown(self.status_as_of) if self.status_as_of else None,
+            "freshness": str(self.freshness) if self.freshness else None,
         }
         if self.since:
             shown["since"] = self.since.isoformat()

@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.license.verification.document import LoggedBefore, RejectedError, log_not_known, read
+from services.license.verification.face import Face
+from services.license.verification.freshness import Freshness, freshness_of
 from services.license.verification.signed import Document
-from services.license.verification.status import StatusBits, StatusList
+from services.license.verification.status import CLOCK_SKEW, StatusBits, StatusList
 from services.license.verification.trust import TrustList
 from services.license.verification.verdict import Verdict, Verification, judged
 
@@ -39,7 +41,7 @@ def verify(
     except RejectedError as rejected:
         return rejection(rejected)
     if not trust.speaks_at(at):  # a key may have been reported stolen since
-        return judged(Verdict.STATUS_STALE, document.face)
+        return too_old(document.face)
     return with_status(document, status, at)
 
 
@@ -49,15 +51,27 @@ def rejection(rejected: RejectedError) -> Verification:
     return replace(checked, key_revoked_at=rejected.key_revoked_at, shown=rejected.shown)
 
 
+def too_old(face: Face) -> Verification:
+    """The answer to a genuine document where the trust list no longer speaks: no status counts then."""
+    return replace(judged(Verdict.STATUS_STALE, face), freshness=Freshness.TOO_OLD)
+
+
 def with_status(document: Document, status: Status, at: datetime) -> Verification:
     """The verdict on a genuine document. A list with another address than the licence names says nothing about it."""
     if isinstance(status, Mapping):
         status = status.get(document.status.uri)
-    if status is None or status.uri != document.status.uri:
-        return judged(Verdict.STATUS_UNAVAILABLE, document.face)
-    if not status.speaks_at(at):
-        verdict = Verdict.STATUS_STALE if at > status.expires_at else Verdict.STATUS_UNAVAILABLE
-        return judged(verdict, document.face, status.issued_at)
-    if document.status.index >= len(status):  # the draft, section 8.3: such a licence is rejected
+    if status is None or status.uri != document.status.uri or at < status.issued_at - CLOCK_SKEW:
+        as_of = status.issued_at if status is not None and status.uri == document.status.uri else None
+        return judged(Verdict.STATUS_UNAVAILABLE, document.face, as_of)
+    known = document.status.index < len(status)
+    said = status.bits(document.status.index) if known else None
+    freshness = freshness_of(status.issued_at, status.expires_at, at)
+    return replace(_by_bits(document.face, status, said, freshness), freshness=freshness, said=said)
+
+
+def _by_bits(face: Face, status: StatusList, said: StatusBits | None, freshness: Freshness) -> Verification:
+    if freshness is not Freshness.FRESH:
+        return judged(Verdict.STATUS_STALE, face, status.issued_at)
+    if said is None:  # the draft, section 8.3: such a licence is rejected
         return judged(Verdict.MALFORMED, status_as_of=status.issued_at)
-    return judged(_VERDICTS[status.bits(document.status.index)], document.face, status.issued_at)
+    return judged(_VERDICTS[said], face, status.issued_at)

@@ -100,7 +100,7 @@ def test_after_the_end_the_same_code_says_deregistered_and_since_when(web: Web) 
         assert (answer["verdict"], answer["in_standing"], answer["since"]) == ("deregistered", False, "2026-04-01")
     assert web.caller().check("qr", issued.qr).json["genuine"] is True
     public = web.caller().api(f"/public-licenses/{issued.serial}").json
-    assert (public["state"], public["reason"], public["void_on"]) == ("void", "deregistered", "2026-04-01")
+    assert (public["state"], public["reason"], public["since_on"]) == ("void", "deregistered", "2026-04-01")
 
 
 def test_a_document_signed_with_our_key_that_we_never_recorded_is_not_called_valid(web: Web) -> None:

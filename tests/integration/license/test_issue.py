@@ -101,7 +101,7 @@ def test_the_end_of_an_entity_voids_its_licence_with_reason_and_day(desk: Desk) 
     desk.issue(COMPANY)
     desk.close(COMPANY, on=date(2026, 4, 1))
     (void,) = licenses_of(desk)
-    assert (void.state, void.reason, void.void_on) == (State.VOID, "deregistered", date(2026, 4, 1))
+    assert (void.state, void.reason, void.since_on) == (State.VOID, "deregistered", date(2026, 4, 1))
     assert desk.scalar("SELECT bits FROM status_entry") == 1
     assert told(desk) == [("license.issued", 1), ("license.voided", 2)]
 
@@ -196,8 +196,10 @@ def test_the_database_refuses_to_revive_a_void_entry(desk: Desk) -> None:
 def test_the_database_refuses_a_second_live_licence_of_an_entity(desk: Desk) -> None:
     desk.issue(COMPANY)
     desk.prepare(COMPANY)
-    with pytest.raises(psycopg2.errors.UniqueViolation, match="license_live_key"):
-        jobs.sign_prepared(desk.service)
+    with pytest.raises(psycopg2.errors.UniqueViolation, match="license_live_key"), desk.unit() as unit:
+        unit.tx.execute(
+            "UPDATE license SET state = 'active', issued_at = now(), signed_rendition = 1 WHERE state = 'prepared'"
+        )
 
 
 def test_the_database_refuses_a_second_signature_of_a_written_form(desk: Desk) -> None:

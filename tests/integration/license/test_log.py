@@ -56,7 +56,7 @@ def test_issuing_a_licence_queues_one_entry_in_the_same_transaction(desk: Desk) 
 def test_an_issue_that_is_rolled_back_is_not_logged(desk: Desk) -> None:
     desk.issue(COMPANY)
     with pytest.raises(psycopg2.errors.DivisionByZero), desk.unit() as unit:
-        unit.tx.execute("UPDATE license SET state = 'suspended'; SELECT 1 / 0")
+        unit.tx.execute("UPDATE license SET state = 'suspended', since_on = '2026-03-02'; SELECT 1 / 0")
     assert desk.scalar("SELECT count(*) FROM log_queue") == 1
 
 
@@ -101,7 +101,8 @@ def test_suspending_and_resuming_are_logged_each_time(desk: Desk) -> None:
     desk.issue(COMPANY)
     for state in ("suspended", "active", "suspended", "superseded"):
         with desk.unit() as unit:
-            unit.tx.execute("UPDATE license SET state = %(state)s", {"state": state})
+            since = None if state == "active" else date(2026, 3, 2)
+            unit.tx.execute("UPDATE license SET state = %(state)s, since_on = %(on)s", {"state": state, "on": since})
     sequence(desk)
     said = [entry.kind.name.lower() for entry in entries(desk)]
     assert said == ["issued", "suspended", "resumed", "suspended", "superseded"]

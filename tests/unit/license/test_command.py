@@ -48,7 +48,7 @@ def test_text_picture_and_credential_are_read_alike(
 ) -> None:
     assert verify(folder, file) == 0
     answer = answered(capsys)
-    assert list(answer) == ["verdict", "genuine", "in_standing", "face", "status_as_of"]
+    assert list(answer) == ["verdict", "genuine", "in_standing", "face", "status_as_of", "freshness"]
     assert (answer["verdict"], answer["genuine"], answer["in_standing"]) == ("valid", True, True)
     assert answer["status_as_of"] == "2026-03-02T01:00:00Z"
 
