@@ -39,7 +39,7 @@ def publish(bus: Bus, topic: str) -> Iterator[Callable[..., None]]:
         yield publishing
 
 
-def read(subscriber: Subscriber, wanted: int, seconds: float = 20) -> list[Delivered]:
+def read(subscriber: Subscriber, wanted: int, seconds: float = 60) -> list[Delivered]:
     found: list[Delivered] = []
     deadline = time.monotonic() + seconds
     while len(found) < wanted and time.monotonic() < deadline:
@@ -162,8 +162,10 @@ def test_two_members_share_the_partitions_and_the_one_left_takes_all(
         publish(*[(f"k{number}", f"a{number}") for number in range(60)])
         first.commit(committed(read(first, 60)))
         second = bus.subscriber("g", [topic])
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline and len(second.behind().records) != PARTITIONS // 2:
+        deadline = time.monotonic() + 90
+        while time.monotonic() < deadline and not (
+            len(first.behind().records) == len(second.behind().records) == PARTITIONS // 2
+        ):
             first.poll(0.1)
             second.poll(0.1)
         assert len(first.behind().records) == len(second.behind().records) == PARTITIONS // 2
